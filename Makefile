@@ -1,0 +1,77 @@
+# Every target makes what it needs first, on a fresh machine too: Python 3.11+, pip and make are enough.
+# `make` alone lists the targets.
+
+PORT ?= 8000
+ARGS ?=
+PYTEST_WORKERS ?= 2
+
+# Interpreters to try for .venv; `make PYTHON=/path/to/python3.12 …` names one.
+PYTHON ?=
+export PYTHON
+
+VENV := .venv
+PY := $(VENV)/bin/python
+
+# A stamp's name carries the checksum of its requirement file: the same pins are never installed
+# twice, whatever git did to the file times. requirements/install writes the stamp last.
+stamp = $(VENV)/.installed-$(1)-$(shell cksum < requirements/$(1).txt | tr ' ' '-')
+SITE := $(call stamp,site)
+TEST := $(call stamp,test)
+BENCH := $(call stamp,bench)
+
+# A .venv whose Python has gone (an upgrade, a moved folder) counts as missing.
+ifeq ($(wildcard $(PY)),)
+.PHONY: $(SITE) $(TEST) $(BENCH)
+endif
+
+CODE := $(wildcard build.py pelicanconf.py club functions infra benchmarks tests)
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve test check format bench soak clean requirements
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*  ## /make \1\t/p' Makefile | expand -t 20
+
+site: $(SITE)  ## build the site into output/ (ARGS="--site-url https://…")
+	@$(PY) build.py build $(ARGS)
+
+serve: $(SITE)  ## build and serve the site on this machine (PORT=8000)
+	@$(PY) build.py serve --port $(PORT) $(ARGS)
+
+test: check  ## everything that must hold before a change is merged (at most 15 minutes)
+	@$(PY) -m pytest -n $(PYTEST_WORKERS) --cov $(ARGS)
+
+soak: $(TEST)  ## the tests again, with the long versions of those that have one
+	@SOAK=1 $(PY) -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+
+check: $(TEST)  ## style, types, who imports whom, templates, and every entry
+	@$(PY) -m ruff format --check --quiet $(CODE) || { echo 'Run: make format'; exit 1; }
+	@$(PY) -m ruff check --quiet $(CODE)
+	@$(PY) -m mypy $(CODE)
+	@$(PY) -m importlinter.cli lint-imports
+	@$(if $(wildcard theme/templates),$(PY) -m djlint --check --lint --quiet theme/templates)
+	@$(PY) build.py check
+
+format: $(TEST)  ## put code into the one style, and mend what a tool can
+	@$(PY) -m ruff check --fix-only --quiet $(CODE)
+	@$(PY) -m ruff format --quiet $(CODE)
+
+bench: $(BENCH)  ## measure speed beside Hugo and stock Pelican, as a table
+	@$(PY) -m benchmarks $(ARGS)
+
+clean:  ## remove what was built (not .venv)
+	@rm -rf output .output.build .spare dist .coverage .coverage.* htmlcov \
+		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+requirements:  ## pin the packages of pyproject.toml again (UPGRADE=--upgrade for newer releases)
+	@requirements/pin $(UPGRADE)
+
+$(SITE):
+	@requirements/install site
+
+$(TEST):
+	@requirements/install test
+
+$(BENCH):
+	@requirements/install bench
