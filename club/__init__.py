@@ -1,0 +1,1 @@
+"""The Co-op Data Club: a directory and a newsletter owned by the co-ops in it."""

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, vocabulary, the club's own facts."""
