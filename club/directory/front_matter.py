@@ -8,7 +8,6 @@ give the same values for the same text; a property test holds them to it.
 """
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import yaml
@@ -18,7 +17,6 @@ from club.directory.faults import Fault
 MAX_DEPTH = 5
 _PARSER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FENCE = "---"
-_Value = object
 
 
 class Document(NamedTuple):
@@ -77,12 +75,13 @@ def _split(text: str) -> tuple[str | None, str, int]:
 
 # The quick reader ----------------------------------------------------------
 
-_CHARS = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]"
 _UNCOMMON = re.compile(r"[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_LINE = re.compile(r"( *)(- )?(?:([A-Za-z_][A-Za-z0-9_]*):(?: +|$))?(.*)")
 _PLAIN = re.compile(r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-[^\s\-?:,\[\]{}#&*!|>'\"%@`])(?:[^:#]|:(?=\S)|(?<=\S)#)*")
 _FLOW_PLAIN = re.compile(r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-[^\s\-?:,\[\]{}#&*!|>'\"%@`])(?:[^:#,\[\]{}]|:(?=[^\s,\[\]{}])|(?<=\S)#)*")
-_FLOW_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*): +(.*)")
+_FLOW_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*): +")
+_FLOW_WORD = re.compile(r"'[^']*' *|\"[^\"\\]*\" *|[^,\[\]{}'\"][^,\[\]{}]*")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"\\]*\"")
+_MAX_COMMON_DEPTH = 3
 
 
 def read_common(head: str) -> dict[str, object]:
@@ -125,39 +124,63 @@ def read_common(head: str) -> dict[str, object]:
 
 
 def _value(text: str) -> object:
-    first = text[0]
-    if first == "[":
-        return [_scalar(one, _FLOW_PLAIN) for one in _items(text, "]")]
-    if first == "{":
-        return dict(_pairs(text))
-    return _scalar(text, _PLAIN)
+    if text[0] not in "[{":
+        return _scalar(text, _PLAIN)
+    value, at = _flow(text, 0, 1)
+    if at != len(text):
+        raise NotCommonError
+    return value
 
 
 def _scalar(text: str, plain: re.Pattern[str]) -> str:
     if plain.fullmatch(text):
         return text
-    quote = text[0] if text else ""
-    inner = text[1:-1]
-    if len(text) > 1 and quote in ("'", '"') and text[-1] == quote and quote not in inner and "\\" not in inner:
-        return inner
+    quoted = _QUOTED.fullmatch(text)
+    if quoted:
+        return text[1:-1]
     raise NotCommonError
 
 
-def _items(text: str, end: str) -> list[str]:
-    inner = text[1:-1].strip(" ")
-    if text[-1] != end or "'" in inner or '"' in inner:
+def _flow(text: str, at: int, depth: int) -> tuple[object, int]:
+    """Reads the list or mapping that begins at `at`; gives it and the place behind it."""
+    if depth > _MAX_COMMON_DEPTH:
         raise NotCommonError
-    return [one.strip(" ") for one in inner.split(",")] if inner else []
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    seen = set()
-    for one in _items(text, "}"):
-        match = _FLOW_KEY.fullmatch(one)
-        if not match or match[1] in seen:
+    is_list = text[at] == "["
+    end = "]" if is_list else "}"
+    items: list[object] = []
+    pairs: dict[str, object] = {}
+    at = _past_spaces(text, at + 1)
+    while not text.startswith(end, at):
+        if not is_list:
+            key = _FLOW_KEY.match(text, at)
+            if not key or key[1] in pairs:
+                raise NotCommonError
+            at = key.end()
+        if text.startswith(("[", "{"), at):
+            value, at = _flow(text, at, depth + 1)
+        else:
+            word = _FLOW_WORD.match(text, at)
+            if not word:
+                raise NotCommonError
+            value, at = _scalar(word[0].rstrip(" "), _FLOW_PLAIN), word.end()
+        if is_list:
+            items.append(value)
+        else:
+            pairs[key[1]] = value  # type: ignore[index]  # matched above
+        at = _past_spaces(text, at)
+        if text.startswith(",", at):
+            at = _past_spaces(text, at + 1)
+            if text.startswith((",", end), at):
+                raise NotCommonError
+        elif not text.startswith(end, at):
             raise NotCommonError
-        seen.add(match[1])
-        yield match[1], _scalar(match[2], _FLOW_PLAIN)
+    return (items if is_list else pairs), at + 1
+
+
+def _past_spaces(text: str, at: int) -> int:
+    while text.startswith(" ", at):
+        at += 1
+    return at
 
 
 def _block(lines: list[str]) -> object:
@@ -220,7 +243,6 @@ class _Builder:
         self.faults: list[tuple[int, Fault]] = []
         self._open: list[tuple[object, str]] = []
         self._key: str | None = None
-        self._keys: list[str | None] = []
 
     def read(self, head: str) -> None:
         """Takes the events of `head`; faults of form end the reading where they stand."""
@@ -234,7 +256,7 @@ class _Builder:
                     return
         except yaml.MarkedYAMLError as error:
             if not tab:
-                mark = error.problem_mark or error.context_mark
+                mark = error.context_mark or error.problem_mark
                 line = mark.line + 2 if mark else 2
                 what = f"is no YAML: {error.problem or 'it cannot be read'}"
                 self._say(line, what, 'put a text with ":" or "#" in it between quotes', 'name: "Co-op: the shop"')
@@ -259,7 +281,6 @@ class _Builder:
             return self._start(event, line)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
-            self._key = self._keys.pop()
         return True
 
     def _tagged(self, event: yaml.NodeEvent, line: int) -> bool:
@@ -277,7 +298,6 @@ class _Builder:
                 self._say(line, "is a list, not a mapping", "write one field: value on a line", "name: Example")
                 return False
             self._open.append((self.values, ""))
-            self._keys.append(None)
             return True
         if len(self._open) >= MAX_DEPTH:
             self._say(line, f"is nested deeper than {MAX_DEPTH}", "write it flatter")
@@ -287,13 +307,11 @@ class _Builder:
             return False
         value: object = {} if is_mapping else []
         path = self._place(value, line)
-        self._keys.append(None if self._key is None else None)
         self._open.append((value, path + "."))
-        self._key = None
         return True
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> bool:
-        if self._tagged(event, line) and event.tag != "!":
+        if self._tagged(event, line):
             return False
         if not self._open:
             if event.value:

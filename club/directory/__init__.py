@@ -1,0 +1,1 @@
+"""A co-op: its rules, its file, its links and neighbours."""
