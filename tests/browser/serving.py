@@ -1,0 +1,58 @@
+"""Serves a folder the way a plain web server does, on this machine only."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+_OWN_KINDS = {
+    ".atom": "application/atom+xml",
+    ".geojson": "application/geo+json",
+    ".opml": "text/x-opml",
+    ".html": "text/html; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@contextmanager
+def serve_folder(folder: Path) -> Iterator[str]:
+    """Gives the address (`http://127.0.0.1:<port>`, no slash at the end) while the block runs."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Knows the site's own file kinds and answers what is missing with the site's 404 page."""
+
+    protocol_version = "HTTP/1.1"
+
+    def guess_type(self, path: str | os.PathLike[str]) -> str:
+        suffix = Path(path).suffix
+        return _OWN_KINDS.get(suffix) or super().guess_type(path)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Says nothing: pytest shows what matters."""
