@@ -48,7 +48,7 @@ check: $(TEST)  ## style, types, who imports whom, templates, and every entry
 	@$(PY) -m ruff format --check --quiet $(CODE) || { echo 'Run: make format'; exit 1; }
 	@$(PY) -m ruff check --quiet $(CODE)
 	@$(PY) -m mypy $(CODE)
-	@$(PY) -m importlinter.cli lint-imports
+	@$(PY) $(VENV)/bin/lint-imports --no-logo
 	@$(if $(wildcard theme/templates),$(PY) -m djlint --check --lint --quiet theme/templates)
 	@$(PY) build.py check
 
