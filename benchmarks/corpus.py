@@ -8,6 +8,7 @@ from benchmarks.editions import Edition, make_editions
 from benchmarks.entries import Entry, make_entries
 from benchmarks.places import COUNTRIES
 
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """How one family of builders wants its content written."""

@@ -1,6 +1,6 @@
 """Makes newsletter editions that were never sent."""
 
-import datetime
+import datetime as dt
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from benchmarks.entries import SEED
 from benchmarks.words import ENGLISH
 
 EDITIONS = 200
-_FIRST_DAY = datetime.date(2022, 1, 6)
+_FIRST_DAY = dt.date(2022, 1, 6)
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ def make_editions(count: int = EDITIONS, seed: int = SEED) -> Iterator[Edition]:
     """Gives `count` weekly editions, the oldest first."""
     rng = random.Random(seed)
     for number in range(1, count + 1):
-        date = (_FIRST_DAY + datetime.timedelta(weeks=number - 1)).isoformat()
+        date = (_FIRST_DAY + dt.timedelta(weeks=number - 1)).isoformat()
         noun = rng.choice(ENGLISH.nouns)
         yield Edition(number, f"{noun} and more", date, f"What {noun.lower()} co-ops did.", _body(rng))
 

@@ -5,7 +5,7 @@ Shares of countries, types and sectors and the lengths of texts follow the open
 registries that the directory starts from.
 """
 
-import datetime
+import datetime as dt
 import random
 import unicodedata
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ _SOURCES = (
     ("Made-up list of tech co-ops", "CC0-1.0"),
     ("Made-up atlas", "CC-BY-4.0"),
 )
-_FIRST_DAY = datetime.date(2021, 1, 4)
+_FIRST_DAY = dt.date(2021, 1, 4)
 _DAYS = 2000
 _JITTER_DEGREES = 0.06
 _MEDIAN_BODY_CHARS = 210  # a long tail lifts the mean to about 350
@@ -114,7 +114,7 @@ def _entry(number: int, country: Country, rng: random.Random, slugs: set[str]) -
         website=website,
         location=_location(city, kind, rng),
         founded=_founded(rng),
-        added=(_FIRST_DAY + datetime.timedelta(rng.randrange(_DAYS))).isoformat(),
+        added=(_FIRST_DAY + dt.timedelta(rng.randrange(_DAYS))).isoformat(),
         source=(source, f"X{number:06}", licence),
         body=_body(words, city.name, sector.replace("-", " "), website, rng),
     )

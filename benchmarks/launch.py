@@ -61,8 +61,8 @@ def _sample_until_end(child: int) -> int:
 def _family(pid: int) -> list[int]:
     """Gives the process and its descendants, as far as they live (proc_pid_task_children(5))."""
     try:
-        threads = os.listdir(f"/proc/{pid}/task")
-        below = [int(one) for tid in threads for one in _words(f"/proc/{pid}/task/{tid}/children")]
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        below = [int(one) for thread in threads for one in _words(thread / "children")]
     except OSError:
         return []
     return [pid, *(one for child in below for one in _family(child))]
@@ -71,14 +71,14 @@ def _family(pid: int) -> list[int]:
 def _pss_kb(pid: int) -> int:
     """Gives memory with shared pages split between those who share them (proc_pid_smaps(5))."""
     try:
-        words = _words(f"/proc/{pid}/smaps_rollup")
+        words = _words(Path(f"/proc/{pid}/smaps_rollup"))
         return int(words[words.index("Pss:") + 1])
     except (OSError, ValueError):
         return 0
 
 
-def _words(path: str) -> list[str]:
-    return Path(path).read_text(encoding="ascii", errors="replace").split()
+def _words(path: Path) -> list[str]:
+    return path.read_text(encoding="ascii", errors="replace").split()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,3 @@
-# ruff: noqa: RUF001  # typographic quotes and dashes are what real entries hold
-
 """Real cities to place made-up co-ops in, and how often each country comes up."""
 
 from dataclasses import dataclass

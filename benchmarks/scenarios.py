@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,18 +10,9 @@ from benchmarks.builders import Builder, Site
 from benchmarks.corpus import Format, entry_path
 from benchmarks.entries import Entry, make_entries
 from benchmarks.measure import BenchmarkError, Command, Cost, measure
+from benchmarks.results import COLD, Result
 
 _MARK = "Changed for the measure, run"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One run of one builder; `scenario` is cold, changed, added, removed or unchanged."""
-
-    scenario: str
-    entries: int
-    builder: str
-    cost: Cost
 
 
 Say = Callable[[str], None]
@@ -37,14 +28,14 @@ def measure_cold(builders: Sequence[Builder], count: int, runs: int, scratch: Pa
             site = sites[builder.name]
             say(f"cold, {count:,} entries, run {run + 1} of {runs}: {builder.name}")
             _empty(site)
-            yield Result("cold", count, builder.name, _run(builder.cold(site), site, is_sampled=False))
+            yield Result(COLD, count, builder.name, _run(builder.cold(site), site, is_sampled=False))
             _expect(builder, site, next(make_entries(1)), "")
     for builder in builders:
         if builder.forks:
             site = sites[builder.name]
             say(f"cold, {count:,} entries, memory over all processes: {builder.name}")
             _empty(site)
-            yield Result("cold", count, builder.name, _run(builder.cold(site), site, is_sampled=True))
+            yield Result(COLD, count, builder.name, _run(builder.cold(site), site, is_sampled=True))
     shutil.rmtree(scratch)
 
 

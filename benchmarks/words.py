@@ -1,5 +1,3 @@
-# ruff: noqa: RUF001  # typographic quotes and dashes are what real entries hold
-
 """Words that made-up co-ops are named and described with, in five languages."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  # settings that Pelican reads by path, not a module
 """Stock Pelican's settings for the nearest equal site; no plugin, no club code."""
 
 SITENAME = "Bench"
