@@ -28,6 +28,7 @@ CODE := $(wildcard build.py pelicanconf.py club functions infra benchmarks tests
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve test check format bench soak clean requirements
+.PHONY: check-style check-types check-floors check-templates check-entries
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*  ## /make \1\t/p' Makefile | expand -t 20
@@ -44,12 +45,23 @@ test: check  ## everything that must hold before a change is merged (at most 15 
 soak: $(TEST)  ## the tests again, with the long versions of those that have one
 	@SOAK=1 $(PY) -m pytest -n $(PYTEST_WORKERS) $(ARGS)
 
-check: $(TEST)  ## style, types, who imports whom, templates, and every entry
-	@$(PY) -m ruff format --check --quiet $(CODE) || { echo 'Run: make format'; exit 1; }
+# `make -k check` goes on after the first failure and shows them all.
+check: check-style check-types check-floors check-templates check-entries  ## style, types, who imports whom, templates, and every entry
+
+check-style: $(TEST)
+	@$(PY) -m ruff format --check --quiet $(CODE) || { echo 'To mend this: make format'; exit 1; }
 	@$(PY) -m ruff check --quiet $(CODE)
+
+check-types: $(TEST)
 	@$(PY) -m mypy $(CODE)
+
+check-floors: $(TEST)
 	@$(PY) $(VENV)/bin/lint-imports --no-logo
-	@$(if $(wildcard theme/templates),$(PY) -m djlint --check --lint --quiet theme/templates)
+
+check-templates: $(TEST)
+	@$(if $(wildcard theme/templates),$(PY) -m djlint --lint --quiet --allow-empty-input theme/templates)
+
+check-entries: $(SITE)
 	@$(PY) build.py check
 
 format: $(TEST)  ## put code into the one style, and mend what a tool can
