@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from club.core.errors import ClubError
-
 
 # Codes that people write for a country although ISO 3166-1 gives it another.
 _COUNTRY_SLIPS = {"UK": "GB", "EL": "GR", "EN": "GB", "USA": "US"}
@@ -88,7 +88,7 @@ def _words(term: Term) -> Iterator[str]:
         yield term.plural
 
 
-def _toml(path: Path) -> dict[str, list[dict[str, str]]]:
+def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

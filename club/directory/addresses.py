@@ -3,10 +3,12 @@
 import functools
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 MAX_ADDRESS_CHARS = 300
-_PLAIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[\w./~%+,=&?#!:@;()-]*)?", re.A)
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[\w./~%+,=&?#!:@;()-]*)?", re.ASCII
+)
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?\.?")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f<>\"'`\\{}|^]")
 _RESERVED = (".local", ".localhost", ".internal", ".invalid", ".test", ".onion", ".home.arpa")
@@ -37,29 +39,32 @@ def address_fault(address: str) -> tuple[str, str] | None:
     if _UNSAFE.search(address):
         return "is no web address: it has a space, quote or bracket in it", "give one clean address"
     try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
+        return _parts_fault(urlsplit(address), address)
+    except ValueError:  # brackets that do not close, or a port that is no number
         return "is no web address", "copy it from the browser"
+
+
+def _parts_fault(parts: SplitResult, address: str) -> tuple[str, str] | None:
     if parts.scheme not in ("http", "https"):
         return f'"{address[:60]}" does not start with https://', "give the whole address"
     if parts.username is not None or parts.password is not None:
         return "has a user name or password in it", "take it out"
-    if port is not None and not 0 < port < 65536:  # noqa: PLR2004  # the range of TCP ports
+    if parts.port == 0:
         return "has an impossible port", "copy it from the browser"
-    return _host_fault(host)
-
-
-def _host_fault(host: str) -> tuple[str, str] | None:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        pass
-    else:
+    host = parts.hostname or ""
+    if _is_number(host):
         return "names a machine by its number", "give the address with its host name"
     if not _HOST.fullmatch(host) or host.rstrip(".").endswith(_RESERVED):
         return f'"{host[:60]}" is no public host name', "copy the address from the browser"
     return None
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 @functools.cache

@@ -5,90 +5,24 @@ form of `/add/`, the importer and the exports all follow it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
+from club.directory.dates import Day, PartialDate
 from club.directory.faults import Fault
-from club.directory.kinds import (
-    SLUG,
-    Choice,
-    Context,
-    Day,
-    Flag,
-    Group,
-    Kind,
-    Link,
-    Many,
-    Number,
-    PartialDate,
-    Pattern,
-    Text,
-    is_missing,
-    say_unknown,
-)
+from club.directory.groups import Group, Many, say_unknown
+from club.directory.kinds import SLUG, Choice, Context, Flag, Kind, Link, Number, Pattern, Text, is_missing
+from club.directory.parts import Credit, Evidence, LegalForm, Location, Promotes, Status
+
+__all__ = [
+    "BY_NAME", "FIELDS", "MAX_BODY_CHARS", "MAX_SUMMARY_CHARS", "Coop", "Credit", "Evidence", "Field", "LegalForm",
+    "Location", "Promotes", "Status", "as_json", "is_gone", "type_coop",
+]  # fmt: skip
 
 MAX_SUMMARY_CHARS = 160
 MAX_BODY_CHARS = 4_000
-
-
-@dataclass(slots=True)
-class Credit:
-    """A source with its licence; `id` is the row's own id there."""
-
-    name: str
-    licence: str
-    id: str | None = None
-    url: str | None = None
-
-
-@dataclass(slots=True)
-class Location:
-    """A point in degrees (WGS 84), how exact it is, and where it comes from."""
-
-    lat: float
-    lon: float
-    precision: str
-    source: Credit | None = None
-
-
-@dataclass(slots=True)
-class Status:
-    """Whether the co-op is at work, since when, and who followed it."""
-
-    kind: str
-    since: str | None = None
-    successor: str | None = None
-
-
-@dataclass(slots=True)
-class LegalForm:
-    """The legal form in local words, with its ISO 20275 code."""
-
-    name: str
-    elf: str | None = None
-
-
-@dataclass(slots=True)
-class Evidence:
-    """Where it can be seen that this is a co-op."""
-
-    kind: str
-    url: str
-    checked: str | None = None
-
-
-@dataclass(slots=True)
-class Promotes:
-    """What the co-op offers others in its own newsletter."""
-
-    newsletter: str | None = None
-    url: str | None = None
-    language: str | None = None
-    audience: str | None = None
-    topics: list[str] | None = None
-    accepts: bool | None = None
-    refuses: list[str] | None = None
 
 
 @dataclass(slots=True)
@@ -143,56 +77,81 @@ class Field:
 
 _SLUG = Pattern(SLUG, "the name of an entry's file, without .md", "example-workers-co-operative")
 _IDENTIFIER = Pattern(
-    re.compile(r"(?:[A-Z]{2}-[A-Z0-9]{2,8}-[\w./-]{1,40}|wikidata-Q\d{1,12}|lei-[A-Z0-9]{20})"),
+    re.compile(r"[A-Z]{2}-[A-Z0-9]{2,8}-[A-Za-z0-9_./-]{1,40}|wikidata-Q[0-9]{1,12}|lei-[A-Z0-9]{20}"),
     "an identifier: the register's org-id code, a hyphen and the number",
     "GB-COH-01234567",
 )
-_SOURCE = {"name": Text(120), "id": Text(80), "licence": Choice("licence"), "url": Link()}
-_POINT = {
+_CREDIT: Mapping[str, Kind] = {"name": Text(120), "id": Text(80), "licence": Choice("licence"), "url": Link()}
+_POINT: Mapping[str, Kind] = {
     "lat": Number(-90, 90, "53.8008"),
     "lon": Number(-180, 180, "-1.5491"),
     "precision": Choice("precision"),
-    "source": Group(Credit, _SOURCE, ("name", "licence"), "{name: GeoNames, licence: CC-BY-4.0}"),
+    "source": Group(Credit, _CREDIT, ("name", "licence")),
+}
+_STATUS: Mapping[str, Kind] = {"is": Choice("status"), "since": PartialDate(), "successor": _SLUG}
+_EVIDENCE: Mapping[str, Kind] = {"kind": Choice("evidence"), "url": Link(), "checked": Day()}
+_PROMOTES: Mapping[str, Kind] = {
+    "newsletter": Text(80),
+    "url": Link(),
+    "language": Choice("language"),
+    "audience": Choice("band"),
+    "topics": Many(Choice("sector"), 8),
+    "accepts": Flag(),
+    "refuses": Many(Text(60), 8),
 }
 
 FIELDS = (
-    Field("name", Text(120, "Example Workers' Co-operative"), "Name", "As the co-op writes it itself.", "Example Workers' Co-operative", is_required=True),
+    Field("name", Text(120), "Name", "As the co-op writes it.", "Example Workers' Co-operative", is_required=True),
     Field("country", Choice("country"), "Country", "Two letters, ISO 3166-1.", "GB", is_required=True),
-    Field("website", Link(), "Website", "The co-op's own page, with https:// in front.", "https://example.coop", is_required=True),
-    Field("type", Choice("type"), "Kind of co-op", "Who owns it: the members' main interest.", "worker", is_required=True),
+    Field("website", Link(), "Website", "With https:// in front.", "https://example.coop", is_required=True),
+    Field("type", Choice("type"), "Kind of co-op", "Who owns it, for what interest.", "worker", is_required=True),
     Field("sector", Choice("sector"), "Sector", "What it mainly does.", "digital-media", is_required=True),
-    Field("summary", Text(MAX_SUMMARY_CHARS, "We make maps."), "Summary", "One sentence: what it does and for whom.", "We make maps for walkers and planners."),
-    Field("lang", Choice("language"), "Language of the text", "Language of the name and the text; English where it is left out.", "en"),
+    Field("summary", Text(MAX_SUMMARY_CHARS), "Summary", "One sentence: what it does and for whom.",
+          "We make maps for walkers and planners."),
+    Field("lang", Choice("language"), "Language of the text", "Of the name and the text; English if left out.", "en"),
     Field("also", Many(Choice("sector"), 3), "Further sectors", "Up to three more.", "[education]"),
     Field("tags", Many(Choice("tag"), 8), "Tags", "What else people look for.", "[open-source]"),
-    Field("region", Text(60, "West Yorkshire"), "Region", "County, state or province.", "West Yorkshire"),
-    Field("locality", Text(60, "Leeds"), "Town or city", "Where it is.", "Leeds"),
-    Field("location", Group(Location, _POINT, ("lat", "lon", "precision"), "{lat: 53.8008, lon: -1.5491, precision: city}"), "Place on the map", "Degrees, and how exact they are. Never a person's home.", "{lat: 53.8008, lon: -1.5491, precision: city}"),
+    Field("region", Text(60), "Region", "County, state or province.", "West Yorkshire"),
+    Field("locality", Text(60), "Town or city", "Where it is.", "Leeds"),
+    Field("location", Group(Location, _POINT, ("lat", "lon", "precision")), "Place on the map",
+          "Degrees, and how exact they are. Never a person's home.", "{lat: 53.8008, lon: -1.5491, precision: city}"),
     Field("founded", PartialDate(), "Founded", "A year or a date.", "1998"),
-    Field("status", Group(Status, {"is": Choice("status"), "since": PartialDate(), "successor": _SLUG}, ("is",), "{is: active}", {"is": "kind"}), "Status", "Whether it is at work, since when, and who followed it.", "{is: active}"),
+    Field("status", Group(Status, _STATUS, ("is",), {"is": "kind"}), "Status",
+          "Whether it is at work, since when, and who followed it.", "{is: active}"),
     Field("scope", Choice("scope"), "Scope", "How far it works.", "local"),
-    Field("legal_form", Group(LegalForm, {"name": Text(80), "elf": Choice("legal-form")}, ("name",), "{name: Society}"), "Legal form", "In local words, with its ISO 20275 code if you know it.", "{name: Society}"),
+    Field("legal_form", Group(LegalForm, {"name": Text(80), "elf": Choice("legal-form")}, ("name",)), "Legal form",
+          "In local words, with its ISO 20275 code if you know it.", "{name: Society}"),
     Field("languages", Many(Choice("language"), 12), "Languages", "Those it works in.", "[en, cy]"),
     Field("members", Choice("band"), "Members", "How many, as a band.", "10-49"),
     Field("workers", Choice("band"), "Workers", "How many, as a band.", "1-9"),
-    Field("identifiers", Many(_IDENTIFIER, 8), "Identifiers", "Numbers in public registers, Wikidata, LEI.", "[GB-COH-01234567]"),
-    Field("member_of", Many(_SLUG, 12), "Member of", "Federations and co-ops in this directory that it belongs to.", "[example-federation]"),
-    Field("evidence", Many(Group(Evidence, {"kind": Choice("evidence"), "url": Link(), "checked": Day()}, ("kind", "url")), 8), "Evidence", "Where it can be seen that this is a co-op.", "[{kind: rules, url: https://example.coop/rules, checked: 2026-01-31}]"),
-    Field("promotes", Group(Promotes, {"newsletter": Text(80), "url": Link(), "language": Choice("language"), "audience": Choice("band"), "topics": Many(Choice("sector"), 8), "accepts": Flag(), "refuses": Many(Text(60), 8)}), "Promotes others", "Its own newsletter, and what it promotes there for other co-ops.", "{newsletter: Example News, audience: 250-999, accepts: yes}"),
+    Field("identifiers", Many(_IDENTIFIER, 8), "Identifiers", "Numbers in public registers, Wikidata, LEI.",
+          "[GB-COH-01234567]"),
+    Field("member_of", Many(_SLUG, 12), "Member of", "Federations and co-ops in this directory that it belongs to.",
+          "[example-federation]"),
+    Field("evidence", Many(Group(Evidence, _EVIDENCE, ("kind", "url")), 8), "Evidence",
+          "Where it can be seen that this is a co-op.",
+          "[{kind: rules, url: https://example.coop/rules, checked: 2026-01-31}]"),
+    Field("promotes", Group(Promotes, _PROMOTES), "Promotes others",
+          "Its own newsletter, and what it promotes there for other co-ops.",
+          "{newsletter: Example News, audience: 250-999, accepts: yes}"),
     Field("feed", Link(), "News feed", "RSS or Atom.", "https://example.coop/feed.xml"),
-    Field("logo", Link(), "Logo", "Goes into the open data; the site itself fetches no pictures.", "https://example.coop/logo.svg"),
+    Field("logo", Link(), "Logo", "Goes into the open data; the site itself fetches no pictures.",
+          "https://example.coop/logo.svg"),
     Field("verification", Choice("verification"), "Verification", "Who has confirmed the entry.", "self-declared"),
     Field("added", Day(), "Added", "When the entry came into the directory.", "2026-01-31"),
     Field("updated", Day(), "Updated", "When its content last changed.", "2026-01-31"),
     Field("checked", Day(), "Checked", "When somebody last looked whether it is still right.", "2026-01-31"),
-    Field("sources", Many(Group(Credit, _SOURCE, ("name", "licence"), "{name: hng/tech-coops, licence: CC0-1.0}"), 8), "Sources", "Open lists the entry was taken from, with their licences.", "[{name: hng/tech-coops, licence: CC0-1.0}]"),
-    Field("duplicate_ok", Many(_SLUG, 30), "Not a duplicate of", "Entries that look alike but are other co-ops.", "[example-housing-co-operative]"),
+    Field("sources", Many(Group(Credit, _CREDIT, ("name", "licence")), 8), "Sources",
+          "Open lists the entry was taken from, with their licences.", "[{name: hng/tech-coops, licence: CC0-1.0}]"),
+    Field("duplicate_ok", Many(_SLUG, 30), "Not a duplicate of", "Entries that look alike but are other co-ops.",
+          "[example-housing-co-operative]"),
 )  # fmt: skip
 
 BY_NAME = {field.name: field for field in FIELDS}
 _LISTS = tuple(field.name for field in FIELDS if isinstance(field.kind, Many))
 _REQUIRED = tuple(field for field in FIELDS if field.is_required)
-_BLANK: dict[str, Any] = {name: None for name in BY_NAME}
+_BLANK: Mapping[str, Any] = dict.fromkeys(BY_NAME)
+_values_of = attrgetter(*BY_NAME)
 
 
 def type_coop(slug: str, values: Mapping[str, object], body: str, context: Context) -> Coop | None:
@@ -207,70 +166,74 @@ def type_coop(slug: str, values: Mapping[str, object], body: str, context: Conte
     Returns:
         The co-op, or None when a required field is missing or wrong.
     """
-    typed = _BLANK.copy()
+    typed = {**_BLANK}
     for name, value in values.items():
         field = BY_NAME.get(name)
         if field is None:
             say_unknown(name, name, BY_NAME, context)
         elif not is_missing(value):
             typed[name] = field.kind.read(value, name, context)
-    is_whole = True
     for field in _REQUIRED:
         if is_missing(values.get(field.name)):
             context.say(Fault(field.name, "is missing", "add it", f"{field.name}: {field.example}"))
-        is_whole = is_whole and typed[field.name] is not None
     for name in _LISTS:
         typed[name] = typed[name] or []
     typed["lang"] = typed["lang"] or "en"
     coop = Coop(slug=slug, **typed)
-    _judge(coop, body, context)
-    return coop if is_whole else None
+    for fault in _faults_between_fields(coop, body, context.today.isoformat()):
+        context.say(fault)
+    return None if any(typed[field.name] is None for field in _REQUIRED) else coop
 
 
-def _judge(coop: Coop, body: str, context: Context) -> None:
-    """Says what is wrong between fields."""
-    say, today = context.say, context.today.isoformat()
-    if not body.strip() and not coop.summary and coop.verification != "imported":
+def _faults_between_fields(coop: Coop, body: str, today: str) -> Iterator[Fault]:
+    if not coop.summary and coop.verification != "imported" and not body.strip():
         mend = "write below the front matter what the co-op does, or give a summary"
-        say(Fault("body", "is empty and there is no summary", mend, "summary: We make maps."))
+        yield Fault("body", "is empty and there is no summary", mend, "summary: We make maps for walkers.")
     if coop.sector in coop.also:
-        say(Fault("also", f'"{coop.sector}" is the main sector already', "take it out here"))
-    is_planned = coop.status is not None and coop.status.kind == "planning"
-    dates = [("founded", coop.founded), ("status.since", coop.status and coop.status.since)]
-    for path, date in dates:
-        if date and date > today[: len(date)] and not is_planned:
-            say(Fault(path, f"{date} is in the future", "check it, or say status planning", "{is: planning}"))
+        yield Fault("also", f'"{coop.sector}" is the main sector already', "take it out here")
+    for path, date in (("founded", coop.founded), ("status.since", coop.status and coop.status.since)):
+        if date and date > today[: len(date)] and not _is_planned(coop):
+            mend = "check it, or say that the co-op is being planned"
+            yield Fault(path, f"{date} is in the future", mend, "status: {is: planning}")
+    if coop.status and coop.status.successor == coop.slug:
+        yield Fault("status.successor", "names the co-op itself", "name the co-op that followed it, or delete it")
     if coop.added and coop.updated and coop.updated < coop.added:
-        say(Fault("updated", "is before the entry was added", "check both dates", coop.added))
+        yield Fault("updated", "is before the entry was added", "check both dates", coop.added)
     if coop.type == "housing" and coop.location and coop.location.precision in ("site", "postcode"):
-        mend = "give the locality's point with precision city: a postcode points at homes"
-        say(Fault("location.precision", f"is {coop.location.precision} for a housing co-op", mend, "city"))
+        mend = "give the locality's point: a postcode points at homes"
+        yield Fault("location.precision", f"is {coop.location.precision} for a housing co-op", mend, "precision: city")
 
 
-def is_gone(coop: Coop, gone: Iterable[str]) -> bool:
+def _is_planned(coop: Coop) -> bool:
+    return coop.status is not None and coop.status.kind == "planning"
+
+
+def is_gone(coop: Coop, gone: Container[str]) -> bool:
     """Tells whether the co-op is closed, converted or merged (the statuses in `gone`)."""
     return coop.status is not None and coop.status.kind in gone
 
 
 def as_json(coop: Coop) -> dict[str, Any]:
     """Gives the entry's given fields under their own names, as JSON values."""
-    return {name: value for name in BY_NAME if (value := _plain(getattr(coop, name))) not in (None, [])}
-
-
-_JSON_NAMES: Mapping[type, Mapping[str, str]] = {Status: {"kind": "is"}}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    if value is None or isinstance(value, (str, float, bool)):
-        return value
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    assert is_dataclass(value)  # noqa: S101  # the fields above hold nothing else
-    names = _JSON_NAMES.get(type(value), {})
     return {
-        names.get(one.name, one.name): plain
-        for one in fields(value)
-        if (plain := _plain(getattr(value, one.name))) not in (None, [])
+        name: value if type(value) is str else _plain(value)
+        for name, value in zip(BY_NAME, _values_of(coop), strict=True)
+        if value
     }
 
 
+# What stands in each part, under the names that it has in an entry.
+_NAMES_IN_PARTS: Mapping[type, Mapping[str, str]] = {
+    part: {{"kind": "is"}.get(name, name) if part is Status else name: name for name in part.__slots__}
+    for part in (Credit, Evidence, LegalForm, Location, Promotes, Status)
+}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  # a part, a list of parts or of text
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    names = _NAMES_IN_PARTS.get(type(value))
+    if names is None:
+        return value
+    given = ((name, getattr(value, own)) for name, own in names.items())
+    return {name: _plain(one) for name, one in given if one is not None and one != []}

@@ -1,31 +1,24 @@
 """An entry: the Markdown file that holds one co-op."""
 
-import datetime
+import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from club.core.vocabulary import Vocabulary
-from club.directory import front_matter
-from club.directory.coop import BY_NAME, MAX_BODY_CHARS, Coop, type_coop
-from club.directory.faults import Fault
+from club.directory.coop import BY_NAME, FIELDS, MAX_BODY_CHARS, Coop, type_coop
+from club.directory.document import placed, read_document
+from club.directory.encoding import MAX_BYTES, decode
+from club.directory.faults import Fault, Problem
 from club.directory.kinds import SLUG, Context
 from club.directory.markdown import body_faults, to_html
 
-MAX_ENTRY_BYTES = 64_000
-_BOM = b"\xef\xbb\xbf"
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae\xa8\xa9]|\xe2\x81[\xa6-\xa9]")
+__all__ = ("MAX_ENTRY_BYTES", "Entry", "Problem", "entries_in", "read_entry", "write_entry")
 
-
-class Problem(NamedTuple):
-    """A fault with its place: the file, and the line counted from 1."""
-
-    path: str
-    line: int
-    fault: Fault
+MAX_ENTRY_BYTES = MAX_BYTES
+_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(slots=True)
@@ -44,7 +37,7 @@ class Entry:
     problems: list[Problem]
 
 
-def read_entry(path: str, content: bytes, vocabulary: Vocabulary, today: datetime.date) -> Entry:
+def read_entry(path: str, content: bytes, vocabulary: Vocabulary, today: dt.date) -> Entry:
     """Reads one entry, whatever its bytes are; never raises for its content.
 
     Args:
@@ -57,71 +50,27 @@ def read_entry(path: str, content: bytes, vocabulary: Vocabulary, today: datetim
     text = decode(path, content, problems)
     if text is None:
         return Entry(path, None, "", 1, "", problems)
+    document = read_document(text)
     faults: list[Fault] = []
-    context = Context(vocabulary, today, faults.append)
-    document = front_matter.read_document(text)
-    folder, _, file = path.rpartition("/")
-    slug = file.removesuffix(".md")
-    coop = type_coop(slug, document.values, document.body, context)
-    _place_faults(path, folder, slug, document.values, faults)
-    rendered = to_html(document.body)
-    in_body = list(body_faults(document.body, rendered, MAX_BODY_CHARS))
+    slug = path.rpartition("/")[2].removesuffix(".md")
+    coop = type_coop(slug, document.values, document.body, Context(vocabulary, today, faults.append))
+    faults += _place_faults(path, slug, document.values)
     if faults or document.faults:
-        document = document if document.lines else front_matter.locate(text)
-        problems += [Problem(path, line, fault) for line, fault in document.faults]
-        if not document.faults or document.values:
-            problems += [Problem(path, line_of(document, fault.field), fault) for fault in faults]
-    problems += [Problem(path, document.body_line + line - 1, fault) for line, fault in in_body]
+        examples = {field.name: f"{field.name}: {field.example}" for field in FIELDS}
+        problems += placed(path, text, document, faults, examples)
+    rendered = to_html(document.body)
+    for line, fault in body_faults(document.body, rendered, MAX_BODY_CHARS):
+        problems.append(Problem(path, document.body_line + line - 1, fault))
     return Entry(path, coop, document.body, document.body_line, rendered, problems)
 
 
-def decode(path: str, content: bytes, problems: list[Problem]) -> str | None:
-    """Gives a file's text, or None when its bytes are no text at all; says what is wrong with them."""
-    if len(content) > MAX_ENTRY_BYTES:
-        what = f"has more than {MAX_ENTRY_BYTES:,} bytes"
-        problems.append(Problem(path, 1, Fault("", what, "shorten it: an entry is a page of text")))
-        return None
-    if content.startswith(_BOM):
-        mend = "save it as UTF-8 without BOM, or run build.py check --fix"
-        problems.append(Problem(path, 1, Fault("", "begins with a byte order mark", mend)))
-        content = content[3:]
-    if b"\r" in content:
-        line = content.count(b"\n", 0, content.index(b"\r")) + 1
-        mend = "save it with Unix line ends, or run build.py check --fix"
-        problems.append(Problem(path, line, Fault("", "has Windows line ends", mend)))
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    control = _CONTROL.search(content)
-    if control:
-        line = content.count(b"\n", 0, control.start()) + 1
-        problems.append(Problem(path, line, Fault("", "has a control character in it", "delete it")))
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        what = f"is not UTF-8: byte {content[error.start]:#04x}"
-        problems.append(Problem(path, line, Fault("", what, "save it as UTF-8")))
-        return None
-
-
-def _place_faults(path: str, folder: str, slug: str, values: Mapping[str, object], faults: list[Fault]) -> None:
-    if not SLUG.fullmatch(slug) or len(slug) < 2:  # noqa: PLR2004  # the shortest slug
+def _place_faults(path: str, slug: str, values: Mapping[str, object]) -> Iterator[Fault]:
+    if not SLUG.fullmatch(slug):
         mend = "name the file with a-z, 0-9 and hyphens, 2 to 80 characters"
-        faults.append(Fault("", f'"{slug}" is no slug', mend, "example-workers-co-operative.md"))
+        yield Fault("", f'"{slug[:90]}" is no slug', mend, "example-workers-co-operative.md")
     country = values.get("country")
-    if isinstance(country, str) and len(country) == 2 and folder != country.lower():  # noqa: PLR2004
-        mend = f"move it to {country.lower()}/{slug}.md, or mend the country"
-        faults.append(Fault("country", f'is {country}, but the file is in "{folder}"', mend, path))
-
-
-def line_of(document: front_matter.Document, field: str) -> int:
-    """Gives the line on which a field stands, or the nearest line above that tells of it."""
-    if field == "body":
-        return document.body_line
-    while field:
-        if field in document.lines:
-            return document.lines[field]
-        field = field.rpartition(".")[0]
-    return 1
+    if isinstance(country, str) and _COUNTRY.fullmatch(country) and path != (right := f"{country.lower()}/{slug}.md"):
+        yield Fault("country", f"is {country}, but the file is not in {country.lower()}/", "move it, or mend it", right)
 
 
 # Writing -------------------------------------------------------------------
@@ -161,7 +110,7 @@ def _flow(value: object) -> str:
         return "[" + ", ".join(_flow(one) for one in value) + "]"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
+    text = f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     is_address = text.startswith(("https://", "http://")) and not set(text) & set(" #,[]{}\"'")
     is_bare = _BARE.fullmatch(text) and text == text.strip() and text.lower() not in _YAML_WORDS
     is_number = re.fullmatch(r"-?\d+(\.\d+)?", text)

@@ -1,4 +1,4 @@
-"""What is wrong with an entry, before it is known where it stands in its file."""
+"""What is wrong with an entry: a fault, and the problem it is once its place is known."""
 
 from typing import NamedTuple
 
@@ -16,3 +16,11 @@ class Fault(NamedTuple):
     mend: str
     example: str = ""
     is_warning: bool = False
+
+
+class Problem(NamedTuple):
+    """A fault with its place: the file, and the line counted from 1."""
+
+    path: str
+    line: int
+    fault: Fault

@@ -2,51 +2,59 @@
 
 A kind turns the text that stands in the front matter into a typed value, or
 says what is wrong with it. Front matter is read as text on purpose: YAML makes
-dates, booleans and numbers of things that were meant as words.
+dates, booleans and numbers of things that were meant as words. Dates are in
+`dates`, lists and mappings in `groups`.
 """
 
-import datetime
+import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from club.core.vocabulary import Vocabulary
-from club.directory.addresses import address_fault
+from club.directory.addresses import MAX_ADDRESS_CHARS, address_fault
 from club.directory.faults import Fault
 
-type_of_json = dict[str, Any]
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])")
+JsonSchema = dict[str, Any]
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,78}[a-z0-9]")
 _MISSING = frozenset(("", "null", "~", "Null", "NULL"))
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+# Besides what moves a cursor: signs that turn the direction of writing, and those that show nothing.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e0fff]")
+_WORD = re.compile(r"[^\W_]")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,15})?")
+_TRUTH = {"yes": True, "true": True, "no": False, "false": False}
+_MOST_LISTED = 12
 
 
 class Context(NamedTuple):
     """What typing a value needs to know besides the value."""
 
     vocabulary: Vocabulary
-    today: datetime.date
+    today: dt.date
     say: Callable[[Fault], None]
 
 
 class Kind(Protocol):
     """Types one value; says its faults through the context and then gives None."""
 
-    def read(self, value: object, path: str, context: Context) -> Any:  # noqa: ANN401
+    def read(self, value: object, path: str, context: Context) -> Any:  # noqa: ANN401  # each kind has its own type
         """Gives the typed value."""
 
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:
+    def schema(self, vocabulary: Vocabulary) -> JsonSchema:
         """Gives the JSON Schema of the typed value."""
 
 
 def is_missing(value: object) -> bool:
     """Tells whether a front-matter value counts as not given."""
-    return value is None or (isinstance(value, str) and value in _MISSING) or value in ([], {})
+    if isinstance(value, str):
+        return value in _MISSING or value.isspace()
+    return not value
 
 
-def _text(value: object, path: str, context: Context, example: str) -> str | None:
+def text_of(value: object, path: str, context: Context, example: str) -> str | None:
+    """Gives a value that is text, or says that it is not."""
     if isinstance(value, str):
         return value
     shape = "a list" if isinstance(value, list) else "a mapping"
@@ -56,34 +64,37 @@ def _text(value: object, path: str, context: Context, example: str) -> str | Non
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of words of at most `most` characters, without control characters."""
+    """A line of words of at most `most` characters, without control characters or e-mail addresses."""
 
     most: int
     example: str = ""
-    least: int = 1
 
     def read(self, value: object, path: str, context: Context) -> str | None:
         """Gives the text with runs of white space folded."""
-        text = _text(value, path, context, self.example)
+        text = text_of(value, path, context, self.example)
         if text is None:
             return None
-        if _CONTROL.search(text):
-            context.say(Fault(path, "has a control character in it", "delete it", self.example))
+        folded = " ".join(text.split())
+        fault = self._fault(text, folded)
+        if fault:
+            context.say(Fault(path, *fault, self.example))
             return None
-        text = " ".join(text.split())
-        if len(text) > self.most:
-            what = f"has {len(text):,} characters, at most {self.most:,} fit"
-            context.say(Fault(path, what, "shorten it", self.example))
-            return None
-        if "@" in text and _EMAIL.search(text):
-            mend = "take it out: entries hold no personal data"
-            context.say(Fault(path, "has an e-mail address in it", mend, self.example))
-            return None
-        return text
+        return folded
 
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:  # noqa: ARG002
+    def _fault(self, text: str, folded: str) -> tuple[str, str] | None:
+        if _CONTROL.search(text):
+            return "has a control character or an invisible one in it", "delete it"
+        if len(folded) > self.most:
+            return f"has {len(folded):,} characters, at most {self.most:,} fit", "shorten it"
+        if "@" in folded and EMAIL.search(folded):
+            return "has an e-mail address in it", "take it out: entries hold no personal data"
+        if not _WORD.search(folded):
+            return f'"{folded}" has no letter and no figure in it', "write it in words"
+        return None
+
+    def schema(self, vocabulary: Vocabulary) -> JsonSchema:  # noqa: ARG002
         """Gives a string with a length."""
-        return {"type": "string", "minLength": self.least, "maxLength": self.most}
+        return {"type": "string", "minLength": 1, "maxLength": self.most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,82 +109,22 @@ class Choice:
         if isinstance(value, str) and value in terms:
             return value
         example = next(iter(terms))
-        text = _text(value, path, context, example)
+        text = text_of(value, path, context, example)
         if text is None:
             return None
         nearest = context.vocabulary.nearest(self.kind, text)
         if nearest:
             mend = f'write "{nearest}", if that is what you mean'
-        elif len(terms) <= _LISTED:
+        elif len(terms) <= _MOST_LISTED:
             mend = "take one of " + ", ".join(terms)
         else:
-            mend = f"take one of the {len(terms)} that the vocabulary lists for {self.kind}"
+            mend = f"take one of the {len(terms)} that content/vocabulary lists for {self.kind}"
         context.say(Fault(path, f'"{text[:60]}" is not in the vocabulary', mend, nearest or example))
         return None
 
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:
+    def schema(self, vocabulary: Vocabulary) -> JsonSchema:
         """Gives the list of ids."""
         return {"type": "string", "enum": list(vocabulary[self.kind])}
-
-
-_LISTED = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A whole date, not in the future unless `may_come`."""
-
-    may_come: bool = False
-
-    def read(self, value: object, path: str, context: Context) -> str | None:
-        """Gives the date as ISO 8601 text."""
-        example = "2026-01-31"
-        text = _text(value, path, context, example)
-        if text is None:
-            return None
-        try:
-            if len(text) != len(example):
-                raise ValueError(text)
-            day = datetime.date.fromisoformat(text)
-        except ValueError:
-            context.say(Fault(path, f'"{text[:40]}" is no date', "write year-month-day", example))
-            return None
-        if day > context.today and not self.may_come:
-            context.say(Fault(path, f"{text} is in the future", "check the year", example))
-            return None
-        return text
-
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:  # noqa: ARG002
-        """Gives a date."""
-        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A year, a month of a year, or a whole date; the rules of the entry judge the future."""
-
-    def read(self, value: object, path: str, context: Context) -> str | None:
-        """Gives ISO 8601 text of reduced precision: `1998`, `1998-04` or `1998-04-30`."""
-        example = "1998 or 1998-04-30"
-        text = _text(value, path, context, example)
-        if text is None:
-            return None
-        match = _PARTIAL_DATE.fullmatch(text)
-        try:
-            if not match:
-                raise ValueError(text)
-            year, month, day = match.groups(default="1")
-            datetime.date(int(year), int(month), int(day))
-        except ValueError:
-            context.say(
-                Fault(path, f'"{text[:40]}" is no year or date', "write a year or a date", example)
-            )
-            return None
-        return text
-
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:  # noqa: ARG002
-        """Gives text of that shape."""
-        return {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +135,18 @@ class Link:
 
     def read(self, value: object, path: str, context: Context) -> str | None:
         """Gives the address as written."""
-        text = _text(value, path, context, self.example)
+        text = text_of(value, path, context, self.example)
         if text is None:
             return None
         fault = address_fault(text)
         if fault:
-            context.say(Fault(path, fault[0], fault[1], self.example))
+            context.say(Fault(path, *fault, self.example))
             return None
         return text
 
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:  # noqa: ARG002
+    def schema(self, vocabulary: Vocabulary) -> JsonSchema:  # noqa: ARG002
         """Gives a web address."""
-        return {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": 300}
+        return {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": MAX_ADDRESS_CHARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +159,15 @@ class Pattern:
 
     def read(self, value: object, path: str, context: Context) -> str | None:
         """Gives the text as written."""
-        text = _text(value, path, context, self.example)
+        text = text_of(value, path, context, self.example)
         if text is None or self.pattern.fullmatch(text):
             return text
-        context.say(Fault(path, f'"{text[:80]}" is not {self.rule}', "mend it", self.example))
+        context.say(Fault(path, f'"{text[:80]}" is not {self.rule}', "write it in that form", self.example))
         return None
 
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:  # noqa: ARG002
+    def schema(self, vocabulary: Vocabulary) -> JsonSchema:  # noqa: ARG002
         """Gives the pattern."""
-        return {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
+        return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,25 +180,18 @@ class Number:
 
     def read(self, value: object, path: str, context: Context) -> float | None:
         """Gives the number."""
-        text = _text(value, path, context, self.example)
+        text = text_of(value, path, context, self.example)
         if text is None:
             return None
-        try:
-            number = float(text) if _DECIMAL.fullmatch(text) else None
-        except ValueError:
-            number = None
-        if number is None or not self.least <= number <= self.most:
-            mend = f"write a number from {self.least:g} to {self.most:g}"
-            context.say(Fault(path, f'"{text[:40]}" is impossible', mend, self.example))
-            return None
-        return number
+        if _DECIMAL.fullmatch(text) and self.least <= (number := float(text)) <= self.most:
+            return number
+        mend = f"write a number from {self.least:g} to {self.most:g}"
+        context.say(Fault(path, f'"{text[:40]}" is impossible', mend, self.example))
+        return None
 
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:  # noqa: ARG002
+    def schema(self, vocabulary: Vocabulary) -> JsonSchema:  # noqa: ARG002
         """Gives a number with bounds."""
         return {"type": "number", "minimum": self.least, "maximum": self.most}
-
-
-_DECIMAL = re.compile(r"[+-]?\d{1,3}(?:\.\d{0,15})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +200,7 @@ class Flag:
 
     def read(self, value: object, path: str, context: Context) -> bool | None:
         """Gives the truth value."""
-        text = _text(value, path, context, "yes")
+        text = text_of(value, path, context, "yes")
         if text is None:
             return None
         if text.lower() not in _TRUTH:
@@ -264,96 +208,6 @@ class Flag:
             return None
         return _TRUTH[text.lower()]
 
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:  # noqa: ARG002
+    def schema(self, vocabulary: Vocabulary) -> JsonSchema:  # noqa: ARG002
         """Gives a truth value."""
         return {"type": "boolean"}
-
-
-_TRUTH = {"yes": True, "true": True, "no": False, "false": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Many:
-    """A list of at most `most` values of one kind, none of them twice."""
-
-    kind: Kind
-    most: int
-
-    def read(self, value: object, path: str, context: Context) -> list[Any] | None:
-        """Gives the list of those values that are right."""
-        if not isinstance(value, list):
-            mend = "write a list, also for a single value"
-            context.say(Fault(path, "is not a list", mend, f"{path}: [first, second]"))
-            return None
-        if len(value) > self.most:
-            what = f"has {len(value)} values, at most {self.most} fit"
-            context.say(Fault(path, what, "keep the ones that matter most"))
-            return None
-        read: list[Any] = []
-        for place, one in enumerate(value):
-            typed = self.kind.read(one, f"{path}.{place}", context)
-            if typed is None:
-                continue
-            if typed in read:
-                context.say(Fault(f"{path}.{place}", "stands twice in the list", "keep one of them"))
-            else:
-                read.append(typed)
-        return read
-
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:
-        """Gives a list without repetitions."""
-        items = self.kind.schema(vocabulary)
-        return {"type": "array", "items": items, "maxItems": self.most, "uniqueItems": True}
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A mapping with fields of its own, typed into `make`."""
-
-    make: Callable[..., Any]
-    kinds: Mapping[str, Kind]
-    required: Sequence[str] = ()
-    example: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)  # YAML key → attribute, where they differ
-
-    def read(self, value: object, path: str, context: Context) -> Any:  # noqa: ANN401
-        """Gives an instance of `make`, or None when anything in it is wrong."""
-        if not isinstance(value, dict):
-            mend = "write it as a mapping with " + ", ".join(self.kinds)
-            context.say(Fault(path, "is not a mapping", mend, self.example))
-            return None
-        typed: dict[str, Any] = {}
-        is_whole = True
-        for key, one in value.items():
-            kind = self.kinds.get(key)
-            if kind is None:
-                say_unknown(f"{path}.{key}", key, self.kinds, context)
-                is_whole = False
-            elif not is_missing(one):
-                typed[self.names.get(key, key)] = kind.read(one, f"{path}.{key}", context)
-        for key in self.required:
-            if is_missing(value.get(key)):
-                context.say(Fault(path, f"lacks {key}", f"add {key}", self.example))
-                is_whole = False
-        if not is_whole or None in typed.values():
-            return None
-        return self.make(**typed)
-
-    def schema(self, vocabulary: Vocabulary) -> type_of_json:
-        """Gives an object that takes no other keys."""
-        return {
-            "type": "object",
-            "properties": {key: kind.schema(vocabulary) for key, kind in self.kinds.items()},
-            "required": list(self.required),
-            "additionalProperties": False,
-        }
-
-
-def say_unknown(path: str, key: str, known: Mapping[str, object], context: Context) -> None:
-    """Says that a field does not exist, with the one that was probably meant."""
-    import difflib  # noqa: PLC0415  # only broken entries need it
-
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-    mend = f'write "{near[0]}", if that is what you mean' if near else "delete it"
-    example = near[0] if near else ", ".join(list(known)[:5])
-    context.say(Fault(path, "is an unknown field", mend, example))

@@ -34,7 +34,8 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 
 def to_html(text: str) -> str:
     """Gives unsanitised HTML of CommonMark text, raw HTML left out."""
-    return cmarkgfm.markdown_to_html(text)
+    rendered: str = cmarkgfm.markdown_to_html(text)
+    return rendered
 
 
 def sanitise(dirty: str) -> str:
@@ -68,18 +69,37 @@ def body_faults(body: str, rendered: str, most: int, *, is_entry: bool = True) -
         match = _HTML.search(body)
         what = "has HTML in it"
         mend = "write Markdown only; put a < that is meant as text between backticks"
-        yield _line(body, match.start() if match else 0), Fault("body", what, mend, "**bold**, [a link](https://example.coop)")
+        yield (
+            _line(body, match.start() if match else 0),
+            Fault("body", what, mend, "**bold**, [a link](https://example.coop)"),
+        )
     if "<img" in rendered:
         at = max(body.find("!["), 0)
-        yield _line(body, at), Fault("body", "has a picture in it", "link to it: pages load nothing from elsewhere", "[our shop](https://example.coop/shop.jpg)")
+        yield (
+            _line(body, at),
+            Fault(
+                "body",
+                "has a picture in it",
+                "link to it: pages load nothing from elsewhere",
+                "[our shop](https://example.coop/shop.jpg)",
+            ),
+        )
     if "<h1" in rendered:
         match = re.search(r"^(#\s|=+\s*$)", body, re.MULTILINE)
         at = match.start() if match else 0
-        yield _line(body, at), Fault("body", "has a heading of the first level", "begin with ##: the name is the first", "## What we do")
+        yield (
+            _line(body, at),
+            Fault("body", "has a heading of the first level", "begin with ##: the name is the first", "## What we do"),
+        )
     if 'href=""' in rendered:
         match = re.search(r"\]\(\s*(?:[a-z]+:|\))", body, re.IGNORECASE)
         at = match.start() if match else 0
-        yield _line(body, at), Fault("body", "has an empty or unsafe link", "link to https://…", "[our rules](https://example.coop/rules)")
+        yield (
+            _line(body, at),
+            Fault(
+                "body", "has an empty or unsafe link", "link to https://…", "[our rules](https://example.coop/rules)"
+            ),
+        )
     if is_entry and "@" in body and (match := _EMAIL.search(body)):
         mend = "take it out: entries hold no personal data; the website has it"
         yield _line(body, match.start()), Fault("body", "has an e-mail address in it", mend)
