@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import subprocess
 
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Playwright
 
 from tests.harness.left_out import leave_out
@@ -29,6 +31,19 @@ def find() -> str:
         why = f"CHROMIUM={wanted} is no program" if wanted else f"none of {', '.join(_NAMES)} is on PATH"
         leave_out("Chromium", f"{why}; install your system's chromium, or set CHROMIUM to its path")
     return path
+
+
+def need_driver() -> None:
+    """Leaves the test out where Playwright's own Node does not start, as on a Debian without libatomic1."""
+    node, *_script = compute_driver_executable()
+    try:
+        tried = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+        fault = "" if tried.returncode == 0 else tried.stderr.strip().rpartition(": error ")[2]
+    except OSError as error:
+        fault = str(error)
+    if fault:
+        mend = "on Debian: apt-get install libatomic1; or set PLAYWRIGHT_NODEJS_PATH"
+        leave_out("Node", f"Playwright's does not start: {fault}; {mend}")
 
 
 def start(playwright: Playwright) -> Browser:

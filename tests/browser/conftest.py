@@ -39,6 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium.find()
+    chromium.need_driver()
     with sync_playwright() as playwright:
         running = chromium.start(playwright)
         yield running
