@@ -1,0 +1,35 @@
+"""Words folded for comparing, sorting, searching and addresses."""
+
+import functools
+import hashlib
+import re
+import unicodedata
+
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Gives the text in lower case without accents, for comparing and searching."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+@functools.lru_cache(maxsize=65536)
+def slugify(text: str) -> str:
+    """Gives an id of `[a-z0-9-]` for a name; a short hash where no Latin letter is in it."""
+    slug = _NOT_IN_SLUG.sub("-", fold(text)).strip("-")
+    return slug or hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def excerpt(text: str, most: int) -> str:
+    """Gives at most `most` characters of a text, cut between words, with an ellipsis where cut."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    space = cut.rfind(" ")
+    if space > most // 2:
+        cut = cut[:space]
+    return cut.rstrip(" ,;:.–-") + "…"

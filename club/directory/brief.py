@@ -1,0 +1,85 @@
+"""The brief of a co-op: the little that lists, facets, maps and duplicate checks need of it.
+
+A directory of 100,000 co-ops is held in memory as briefs; everything else about
+a co-op is read again when its own page is made.
+"""
+
+from collections.abc import Container
+from typing import NamedTuple
+
+from club.core.text import fold, slugify
+from club.directory.coop import Coop, is_gone
+
+
+class Brief(NamedTuple):
+    """One co-op in short. Latitude and longitude are degrees; missing texts are empty."""
+
+    slug: str
+    name: str
+    sort_key: str
+    country: str
+    region: str
+    region_id: str
+    locality: str
+    type: str
+    sectors: tuple[str, ...]
+    tags: tuple[str, ...]
+    status: str
+    gone: bool
+    lat: float | None
+    lon: float | None
+    precision: str
+    added: str
+    updated: str
+    founded: str
+    website: str
+    is_imported: bool
+    is_described: bool
+    member_of: tuple[str, ...]
+    successor: str
+    duplicate_ok: tuple[str, ...]
+    promotes: bool
+
+    @property
+    def path(self) -> str:
+        """Gives the address of its page."""
+        return f"/coops/{self.slug}/"
+
+
+def brief_of(coop: Coop, *, has_body: bool, gone: Container[str]) -> Brief:
+    """Gives the brief of a co-op; `gone` holds the statuses of co-ops that are no more."""
+    place = coop.location
+    region = coop.region or ""
+    return Brief(
+        slug=coop.slug,
+        name=coop.name,
+        sort_key=sort_key(coop.name),
+        country=coop.country,
+        region=region,
+        region_id=slugify(region) if region else "",
+        locality=coop.locality or "",
+        type=coop.type,
+        sectors=(coop.sector, *coop.also),
+        tags=tuple(coop.tags),
+        status=coop.status.kind if coop.status else "",
+        gone=is_gone(coop, gone),
+        lat=place.lat if place else None,
+        lon=place.lon if place else None,
+        precision=place.precision if place else "",
+        added=coop.added or "",
+        updated=coop.updated or "",
+        founded=coop.founded or "",
+        website=coop.website,
+        is_imported=coop.verification == "imported",
+        is_described=has_body or bool(coop.summary),
+        member_of=tuple(coop.member_of),
+        successor=(coop.status.successor or "") if coop.status else "",
+        duplicate_ok=tuple(coop.duplicate_ok),
+        promotes=coop.promotes is not None,
+    )
+
+
+def sort_key(name: str) -> str:
+    """Gives what a name is sorted by: folded, without "The" and leading signs."""
+    folded = fold(name).lstrip("\"'“‘«([{.,-–¡¿#@*& ")
+    return folded.removeprefix("the ") or fold(name)

@@ -1,0 +1,41 @@
+"""`build.py build`: builds the site."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's options."""
+    parser.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="what to build from (content)")
+    parser.add_argument("--output", type=Path, default=Path("output"), metavar="DIR", help="where the site goes (output)")
+    parser.add_argument("--site-url", metavar="URL", help="public address, instead of the one in content/club/club.toml")
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (as many as there are processors)")
+    parser.add_argument("--no-cache", action="store_true", help="make everything again")
+    parser.add_argument("--theme", type=Path, metavar="DIR", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Builds; says what was done, or every problem that kept it from it."""
+    from club.site.build import BrokenContentError, Settings, build  # noqa: PLC0415  # --help does without
+
+    def say(step: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"{step} …\n")
+
+    settings = Settings(args.content, args.output, args.site_url, args.theme, args.jobs, not args.no_cache)
+    try:
+        report = build(settings, say)
+    except BrokenContentError as error:
+        from club.directory.reporting import as_text  # noqa: PLC0415  # only when something is wrong
+
+        sys.stderr.write(as_text(error.problems))
+        return 1
+    if report.was_current:
+        sys.stdout.write(f"{args.output}: nothing has changed; {report.coops:,} co-ops ({report.seconds:.2f} s)\n")
+    else:
+        sys.stdout.write(
+            f"{args.output}: {report.coops:,} co-ops; {report.made:,} pages and files made, "
+            f"{report.removed:,} removed ({report.seconds:.2f} s)\n"
+        )
+    return 0

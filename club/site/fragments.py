@@ -1,0 +1,131 @@
+"""The fragments of one co-op: its part of every file that many co-ops share."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from xml.sax.saxutils import escape
+
+import jinja2
+
+from club.core.text import fold
+from club.core.vocabulary import Vocabulary
+from club.directory.brief import Brief
+from club.directory.coop import Coop, as_json
+from club.site.card import card_of
+
+CSV_COLUMNS = (
+    "slug", "url", "name", "country", "website", "type", "sector", "also", "tags", "lang", "summary",
+    "region", "locality", "lat", "lon", "precision", "founded", "status", "scope", "legal_form", "languages",
+    "members", "workers", "identifiers", "member_of", "verification", "added", "updated", "checked", "sources",
+    "licences",
+)  # fmt: skip
+
+
+class Fragments:
+    """Makes the fragments of co-ops, in the order of `shelf.SECTIONS`."""
+
+    def __init__(self, env: jinja2.Environment, vocabulary: Vocabulary, site_url: str) -> None:
+        """Takes the theme's environment, the words, and the site's address without a final slash."""
+        self._render: list[Callable[..., str]] = [
+            env.get_template(f"{name}.html").render for name in ("card", "mini", "line")
+        ]
+        self._vocabulary = vocabulary
+        self._site_url = site_url
+
+    def of(self, coop: Coop, brief: Brief, body: str, rendered: str) -> list[bytes]:
+        """Gives one co-op's fragments as bytes."""
+        url = self._site_url + brief.path
+        values = as_json(coop)
+        card = card_of(values, brief, rendered, self._vocabulary)
+        record = {"slug": coop.slug, "url": url, **values}
+        if text := body.strip():
+            record["body"] = text
+        texts = [
+            json_text(record),
+            *(render(c=card) for render in self._render),
+            csv_line(coop, brief, url, str(card["summary"])),
+            feature(brief, url),
+            atom_entry(brief, url, card),
+            json_text([coop.name, search_words(coop.name, brief.locality), brief.path, coop.type, card["place"]]),
+        ]
+        return [text.encode() for text in texts]
+
+
+def json_text(value: object) -> str:
+    """Gives compact JSON in UTF-8's own letters, safe inside HTML as well."""
+    return _dumps(value).replace("</", "<\\/")
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def search_words(name: str, locality: str) -> str:
+    """Gives what a search looks at: the folded name and place."""
+    return fold(f"{name} {locality}") if locality else fold(name)
+
+
+def csv_line(coop: Coop, brief: Brief, url: str, summary: str) -> str:
+    """Gives a co-op's row of `coops.csv`, in the order of `CSV_COLUMNS`; lists are joined by `; `."""
+    row = [
+        coop.slug, url, coop.name, coop.country, coop.website, coop.type, coop.sector,
+        "; ".join(coop.also), "; ".join(coop.tags), coop.lang, summary, coop.region, coop.locality,
+        brief.lat, brief.lon, brief.precision, coop.founded, brief.status, coop.scope,
+        coop.legal_form.name if coop.legal_form else "", "; ".join(coop.languages),
+        coop.members, coop.workers, "; ".join(coop.identifiers), "; ".join(coop.member_of),
+        coop.verification, coop.added, coop.updated, coop.checked,
+        "; ".join(source.name for source in coop.sources),
+        "; ".join(dict.fromkeys(source.licence for source in coop.sources)),
+    ]  # fmt: skip
+    return csv_row([_inert(cell) for cell in row])
+
+
+def _inert(cell: object) -> object:
+    """Keeps a spreadsheet from taking words for a formula (OWASP: CSV injection)."""
+    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t")):
+        return "'" + cell
+    return cell
+
+
+def csv_row(cells: list[object]) -> str:
+    """Gives a row of RFC 4180 CSV with its line end."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
+
+
+def feature(brief: Brief, url: str) -> str:
+    """Gives a co-op as a GeoJSON feature (RFC 7946), or nothing where it has no place."""
+    if brief.lat is None or brief.lon is None:
+        return ""
+    properties = {"slug": brief.slug, "name": brief.name, "url": url, "type": brief.type, "sector": brief.sectors[0]}
+    properties |= {"country": brief.country, "locality": brief.locality, "precision": brief.precision}
+    return json_text(
+        {
+            "type": "Feature",
+            "id": brief.slug,
+            "geometry": {"type": "Point", "coordinates": [brief.lon, brief.lat]},
+            "properties": properties,
+        }
+    )
+
+
+def atom_entry(brief: Brief, url: str, card: Mapping[str, Any]) -> str:
+    """Gives a co-op as an entry of an Atom feed (RFC 4287)."""
+    published = brief.added or EPOCH
+    updated = max(brief.updated, published)
+    return (
+        f'<entry><title>{escape(brief.name)}</title><link href="{escape(url)}"/><id>{escape(url)}</id>'
+        f"<published>{published}T00:00:00Z</published><updated>{updated}T00:00:00Z</updated>"
+        f'<category term="{brief.type}"/><summary>{escape(_said(card))}</summary></entry>\n'
+    )
+
+
+EPOCH = "1970-01-01"
+
+
+def _said(card: Mapping[str, Any]) -> str:
+    kind = card["type_label"]
+    about = f"{kind[:1].upper()}{kind[1:]}, {card['place']}."
+    return f"{about} {card['summary']}" if card["summary"] else about

@@ -1,0 +1,90 @@
+"""The directory as the pages see it: every co-op's record in order, its lists and its neighbours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from club.core.facts import Facts
+from club.core.vocabulary import Vocabulary
+from club.directory.facets import Facet, Facets, Key, path_of
+from club.site.shelf import Record, Shelf
+from club.site.theme import Assets, direction, number
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All that pages are made from.
+
+    `records` are sorted by name; the numbers in `facets.lists` are places in
+    it. `near` gives the slugs nearest to a co-op.
+    """
+
+    facts: Facts
+    vocabulary: Vocabulary
+    env: jinja2.Environment
+    shelf: Shelf
+    records: Sequence[Record]
+    by_slug: Mapping[str, Record]
+    assets: Assets
+    facets: Facets
+    near: Mapping[str, tuple[str, ...]]
+    members: Mapping[str, Sequence[str]]
+    editions: Sequence[Any] = ()
+
+    def html(self, record: Record, section: str) -> Markup:
+        """Gives a co-op's card, mini or line."""
+        return Markup(self.shelf.fragment(record, section).decode())  # noqa: S704  # made by our own templates
+
+    def html_of(self, records: Sequence[Record], section: str) -> list[Markup]:
+        """Gives the same for several co-ops."""
+        return [self.html(record, section) for record in records]
+
+    def present(self) -> list[Record]:
+        """Gives the records of co-ops that are not gone."""
+        return [record for record in self.records if not record.brief.gone]
+
+    def label(self, facet: Facet) -> str:
+        """Gives the words for a facet."""
+        if facet.kind == "country":
+            return self.vocabulary.label("country", facet.id.upper())
+        if facet.kind == "region":
+            return self.records[self.facets.lists[(facet,)][0]].brief.region
+        words = self.vocabulary.label(facet.kind, facet.id)
+        return words[:1].upper() + words[1:]
+
+    def link(self, facet: Facet, key: Key, count: int) -> dict[str, Any]:
+        """Gives a term link: words, count, and the address where there is a page."""
+        path = path_of(key) if key in self.facets.lists else ""
+        return {"label": self.label(facet), "path": path, "count": count, "id": facet.id, "kind": facet.kind}
+
+    def page(self, path: str, title: str, kind: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Gives the `page` object that every template has."""
+        page = {
+            "path": path,
+            "canonical": self.facts.url + path,
+            "title": title,
+            "description": self.facts.tagline,
+            "kind": kind,
+            "lang": self.facts.language,
+            "dir": direction(self.facts.language),
+            "feed": "",
+            "noindex": False,
+            "crumbs": (),
+            "json_ld": "",
+        }
+        return page | more
+
+    def render(self, template: str, context: Mapping[str, Any]) -> bytes:
+        """Gives a page's bytes."""
+        return self.env.get_template(template).render(context).encode()
+
+
+def plural(count: int, vocabulary: Vocabulary, type_id: str) -> str:
+    """Gives `41 worker co-ops`, `1 worker co-op`."""
+    term = vocabulary["type"][type_id]
+    return f"{number(count)} {term.label if count == 1 else term.plural}"
+
+

@@ -1,0 +1,1 @@
+"""The pages and files of the site, one module for each kind."""

@@ -1,0 +1,242 @@
+"""Lists of co-ops: a page for every facet, for pairs of facets, newest and closed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from club.directory.facets import PAIRED, Facet, Key, pair_of, path_of
+from club.site.model import Directory, plural
+from club.site.outputs import Output
+from club.site.shelf import Record
+from club.site.theme import number
+
+PER_PAGE = 25
+NEWEST = 100
+_HEADINGS = {"country": "Country", "region": "Region", "type": "Kind", "sector": "Sector", "tag": "Tag"}
+_MOST_LINKS = 40
+
+
+class Listing(NamedTuple):
+    """One list, before it is cut into pages; all that its pages say beside the cards."""
+
+    path: str
+    title: str
+    heading: str
+    count: int
+    groups: Sequence[Any]
+    chosen: Sequence[Any]
+    crumbs: Sequence[tuple[str, str]]
+    map: Any = None
+    feed: str = ""
+    downloads: Sequence[tuple[str, str]] = ()
+    intro: str = ""
+
+
+def outputs(site: Directory) -> Iterator[Output]:
+    """Gives the pages of every list."""
+    pages = ListPages(site)
+    for key, places in site.facets.lists.items():
+        records = [site.records[place] for place in places]
+        yield from pages.outputs(pages.listing(key), records)
+        if len(key) == 1 and key[0].kind != "region":
+            yield Output(path_of(key)[1:] + "coops.csv", pages.csv, (tuple(records),))
+    newest = sorted(site.present(), key=lambda one: (one.brief.added, one.brief.slug), reverse=True)[:NEWEST]
+    yield from pages.outputs(_newest(len(newest)), newest)
+    gone = [record for record in site.records if record.brief.gone]
+    yield from pages.outputs(_closed(len(gone)), gone)
+
+
+class ListPages:
+    """Makes lists and cuts them into pages."""
+
+    def __init__(self, site: Directory) -> None:
+        """Takes the directory."""
+        self._site = site
+        self._template = site.env.get_template("list.html")
+
+    def listing(self, key: Key) -> Listing:
+        """Gives the list of one facet or of two."""
+        site = self._site
+        count = site.facets.counts[key]
+        path = path_of(key)
+        single = key[0] if len(key) == 1 else None
+        heading = heading_of(site, key, count)
+        is_feed = single is not None and single.kind != "region"
+        return Listing(
+            path=path,
+            title=heading,
+            heading=heading,
+            count=count,
+            groups=self._narrower(single) if single else self._beside(key),
+            chosen=[
+                {"label": site.label(facet), "remove_path": path_of(tuple(one for one in key if one != facet))}
+                for facet in key
+            ]
+            if single is None
+            else [{"label": site.label(single), "remove_path": "/all/"}],
+            crumbs=self._crumbs(key),
+            map=None,
+            feed=f"/feeds/{single.kind}-{single.id}.atom" if single and is_feed else "",
+            downloads=[("CSV", path + "coops.csv")] if is_feed else (),
+            intro=self._intro(single),
+        )
+
+    def _intro(self, single: Facet | None) -> str:
+        if single is None or single.kind not in ("type", "tag", "status"):
+            return ""
+        return self._site.vocabulary[single.kind][single.id].about
+
+    def _map(self, single: Facet | None) -> dict[str, Any] | None:
+        if single is None or single.kind != "country":
+            return None
+        country = self._site.label(single)
+        return {"src": f"/maps/{single.id}.svg", "path": f"/map/{single.id}/", "alt": f"Map of co-ops in {country}"}
+
+    def _crumbs(self, key: Key) -> list[tuple[str, str]]:
+        site, first = self._site, key[0]
+        if first.kind == "region":
+            country = Facet("country", first.id.partition("/")[0])
+            return [(_PLURALS["country"], "/country/"), (site.label(country), path_of((country,)))]
+        crumbs = [(_PLURALS[first.kind], f"/{first.kind}/")] if first.kind in _PLURALS else []
+        return crumbs if len(key) == 1 else [*crumbs, (site.label(first), path_of((first,)))]
+
+    def _narrower(self, facet: Facet) -> list[dict[str, Any]]:
+        """Gives the lists inside a facet: those of a second facet, and the regions of a country."""
+        site = self._site
+        beside = site.facets.within.get(facet, {})
+        groups = []
+        for kind in PAIRED:
+            if kind != facet.kind:
+                links = [
+                    site.link(other, pair_of(facet, other), count) | {"is_here": False}
+                    for other, count in beside.items()
+                    if other.kind == kind
+                ]
+                groups.append(_group(kind, links))
+        if facet.kind == "country":
+            prefix = facet.id + "/"
+            regions = [
+                site.link(key[0], key, len(places)) | {"is_here": False}
+                for key, places in site.facets.lists.items()
+                if key[0].kind == "region" and key[0].id.startswith(prefix)
+            ]
+            groups.append(_group("region", regions))
+        return [group for group in groups if group["links"]]
+
+    def _beside(self, key: Key) -> list[dict[str, Any]]:
+        """Gives the lists beside a pair: the same first facet with another second, and the reverse."""
+        site = self._site
+        groups = []
+        for kept, changed in (key, key[::-1]):
+            links = [
+                site.link(other, pair_of(kept, other), count) | {"is_here": other == changed}
+                for other, count in site.facets.within[kept].items()
+                if other.kind == changed.kind
+            ]
+            groups.append(_group(changed.kind, links))
+        return groups
+
+    def outputs(self, listing: Listing, records: Sequence[Record]) -> Iterator[Output]:
+        """Gives the pages of one list, at least one."""
+        count = max(1, -(-len(records) // PER_PAGE))
+        for page in range(1, count + 1):
+            shown = tuple(records[(page - 1) * PER_PAGE : page * PER_PAGE])
+            path = page_path(listing.path, page)
+            yield Output(path[1:], self.make, (listing, page, count, shown))
+
+    def make(self, listing: Listing, page: int, count: int, records: Sequence[Record]) -> bytes:
+        """Makes one page of a list."""
+        site = self._site
+        title = listing.title if count == 1 else f"{listing.title} (page {page} of {count})"
+        context = listing._asdict() | {
+            "page": site.page(
+                page_path(listing.path, page),
+                title,
+                "list",
+                crumbs=listing.crumbs,
+                feed=listing.feed,
+                description=f"{listing.heading}: names, places, what they do, and their websites.",
+            ),
+            "cards": site.html_of(records, "card"),
+            "pagination": pagination(listing.path, page, count),
+        }
+        return self._template.render(context).encode()
+
+    def csv(self, records: Sequence[Record]) -> Iterator[bytes]:
+        """Gives the rows of a list as CSV."""
+        from club.site.pages.exports import csv_of
+
+        return csv_of(self._site, records)
+
+
+_PLURALS = {"country": "Countries", "type": "Kinds of co-op", "sector": "Sectors", "tag": "Tags"}
+
+
+def _group(kind: str, links: list[dict[str, Any]]) -> dict[str, Any]:
+    links.sort(key=lambda link: (-link["count"], link["label"]))
+    return {"title": _HEADINGS[kind], "name": kind, "links": [link for link in links if link["path"]][:_MOST_LINKS]}
+
+
+def heading_of(site: Directory, key: Key, count: int) -> str:
+    """Gives a list's heading, which begins with its count: `41 worker co-ops in Spain`."""
+    parts = {facet.kind: facet for facet in key}
+    words = plural(count, site.vocabulary, parts["type"].id) if "type" in parts else _coops(count)
+    if "sector" in parts:
+        words += f" in {site.label(parts['sector']).lower()}"
+    if "tag" in parts:
+        words += f" tagged {site.label(parts['tag']).lower()}"
+    if "status" in parts:
+        words += f": {site.label(parts['status']).lower()}"
+    if "region" in parts:
+        country = Facet("country", parts["region"].id.partition("/")[0])
+        words += f" in {site.label(parts['region'])}, {site.label(country)}"
+    if "country" in parts:
+        words += f" in {in_sentence(site.label(parts['country']))}"
+    return words
+
+
+def in_sentence(country: str) -> str:
+    """Gives a country's name with its article, as it stands after "in"."""
+    takes_article = country.startswith("United ") or country in _WITH_ARTICLE or country.endswith("Islands")
+    return f"the {country}" if takes_article else country
+
+
+_WITH_ARTICLE = frozenset(("Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros", "Czech Republic"))
+
+
+def _coops(count: int) -> str:
+    return "1 co-op" if count == 1 else f"{number(count)} co-ops"
+
+
+def page_path(path: str, page: int) -> str:
+    """Gives the address of a page of a list."""
+    return path if page == 1 else f"{path}page/{page}/"
+
+
+def pagination(path: str, page: int, count: int) -> dict[str, Any] | None:
+    """Gives the links to a list's other pages: the first, the last and the two around; gaps have no address."""
+    if count == 1:
+        return None
+    shown = sorted({1, page - 1, page, page + 1, count} & set(range(1, count + 1)))
+    links: list[tuple[int, str]] = []
+    for place, one in enumerate(shown):
+        if place and one - shown[place - 1] > 1:
+            links.append((0, ""))
+        links.append((one, page_path(path, one)))
+    return {
+        "number": page,
+        "pages": count,
+        "previous": page_path(path, page - 1) if page > 1 else "",
+        "next": page_path(path, page + 1) if page < count else "",
+        "links": links,
+    }
+
+
+def _newest(count: int) -> Listing:
+    title = f"The {number(count)} newest co-ops" if count != 1 else "The newest co-op"
+    return Listing("/newest/", title, title, count, (), (), (), feed="/feeds/new.atom")
+
+
+def _closed(count: int) -> Listing:
+    title = f"{_coops(count)} that closed, merged or changed" if count else "No closed co-ops"
+    intro = "Co-ops that are no more keep their page, with the date and what followed them."
+    return Listing("/closed/", title, title, count, (), (), (), intro=intro)

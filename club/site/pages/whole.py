@@ -1,0 +1,20 @@
+"""The whole site: every output of every kind."""
+
+from collections.abc import Iterator
+
+from club.site.model import Directory
+from club.site.outputs import Output
+from club.site.pages import coop, exports, feeds, indexes, lists
+
+_KINDS = (coop, lists, indexes, exports, feeds)
+
+
+def all_outputs(site: Directory) -> Iterator[Output]:
+    """Gives the outputs of the site, the sitemap last."""
+    paths = []
+    for kind in _KINDS:
+        for output in kind.outputs(site):
+            if output.id.endswith("/") or not output.id:
+                paths.append("/" + output.id)
+            yield output
+    yield from feeds.sitemap(site, sorted(paths))

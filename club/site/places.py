@@ -1,0 +1,43 @@
+"""Where a build finds its content; what a folder lacks is taken from the club's own."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from club.core.errors import ClubError
+
+HOME = Path(__file__).resolve().parents[2]
+
+
+class Places(NamedTuple):
+    """The folders and files that a build reads."""
+
+    coops: Path
+    newsletter: Path
+    pages: Path
+    vocabulary: Path
+    facts: Path
+    theme: Path
+
+
+def find_places(content: Path, theme: Path | None = None) -> Places:
+    """Gives the places of a content folder, such as a scratch folder that holds entries only.
+
+    Raises:
+        ClubError: There is no such folder, or no entries in it.
+    """
+    if not (content / "coops").is_dir():
+        reason = f"{content}: has no folder coops; entries belong in {content}/coops/<country>/<slug>.md"
+        raise ClubError(reason)
+    own = HOME / "content"
+
+    def found(name: str) -> Path:
+        return content / name if (content / name).exists() else own / name
+
+    return Places(
+        coops=content / "coops",
+        newsletter=content / "newsletter",
+        pages=found("pages"),
+        vocabulary=found("vocabulary"),
+        facts=found("club/club.toml"),
+        theme=theme or HOME / "theme",
+    )

@@ -1,0 +1,88 @@
+"""Reading entries for a build: those that have changed, in several processes where they are many."""
+
+import datetime
+import hashlib
+import marshal
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from club.core.vocabulary import Vocabulary
+from club.directory.brief import brief_of
+from club.directory.entry import MAX_ENTRY_BYTES, read_entry
+from club.directory.faults import Problem
+from club.site.fragments import Fragments
+from club.site.shelf import Record, SegmentWriter, Shelf, Stat, packed, unpacked
+from club.site.workers import spread
+
+
+class Reading(NamedTuple):
+    """What reading gave: a record for every good entry, and the problems of the others."""
+
+    records: dict[str, Record]
+    problems: list[Problem]
+
+
+def scan(folder: Path) -> dict[str, Stat]:
+    """Gives the path (`gb/example.md`) and stat of every entry, in order of path."""
+    found: dict[str, Stat] = {}
+    with os.scandir(folder) as countries:
+        for country in sorted(countries, key=lambda one: one.name):
+            if country.is_dir():
+                with os.scandir(country.path) as files:
+                    for file in sorted(files, key=lambda one: one.name):
+                        if file.name.endswith(".md"):
+                            stat = file.stat()
+                            kept = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+                            found[f"{country.name}/{file.name}"] = kept
+    return found
+
+
+class Reader:
+    """Reads entries into records and fragments."""
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary, fragments: Fragments, today: datetime.date) -> None:
+        """Takes the folder of entries, the words, the maker of fragments and today's date."""
+        self._folder = folder
+        self._vocabulary = vocabulary
+        self._fragments = fragments
+        self._today = today
+        self._gone = frozenset(term.id for term in vocabulary["status"].values() if term.gone)
+
+    def read(self, stats: Mapping[str, Stat], shelf: Shelf, segment: str, jobs: int) -> Reading:
+        """Reads the named entries; each process writes a segment of its own."""
+        paths = list(stats)
+        jobs = max(1, min(jobs, len(paths) // _WORTH_A_PROCESS))
+
+        def part(number: int) -> tuple[bytes, list[Problem]]:
+            size = -(-len(paths) // jobs)
+            mine = paths[number * size : (number + 1) * size]
+            problems: list[Problem] = []
+            with shelf.writer(f"{segment}-{number}") as writer:
+                records = packed(self._records(mine, stats, writer, problems))
+            return marshal.dumps(records), problems
+
+        reading = Reading({}, [])
+        for rows, problems in spread(part, jobs):
+            reading.records.update((one.path, one) for one in unpacked(marshal.loads(rows)))  # noqa: S302  # from our own process
+            reading.problems.extend(problems)
+        return reading
+
+    def _records(
+        self, paths: list[str], stats: Mapping[str, Stat], writer: SegmentWriter, problems: list[Problem]
+    ) -> Iterator[Record]:
+        for path in paths:
+            with (self._folder / path).open("rb") as file:
+                content = file.read(MAX_ENTRY_BYTES + 1)
+            entry = read_entry(path, content, self._vocabulary, self._today)
+            problems += [problem for problem in entry.problems if not problem.fault.is_warning]
+            if entry.coop is None or problems:
+                continue
+            brief = brief_of(entry.coop, has_body=bool(entry.body.strip()), gone=self._gone)
+            fragments = self._fragments.of(entry.coop, brief, entry.body, entry.rendered)
+            digest = hashlib.blake2b(content, digest_size=16).digest()
+            yield writer.append(path, stats[path], digest, brief, fragments)
+
+
+_WORTH_A_PROCESS = 200

@@ -1,0 +1,185 @@
+"""The build's memory: a record for every entry, and the fragments made of it.
+
+Records are few and small and are loaded whole; fragments (the entry's card,
+its line in each export) are many and large, lie end to end in segment files,
+and are mapped, not read. A memory that is missing, torn or of another making
+is an empty one: that costs time and nothing else.
+"""
+
+import hashlib
+import marshal
+import mmap
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Self
+
+from club.directory.brief import Brief
+
+FORMAT = 1
+SECTIONS = ("json", "card", "mini", "line", "csv", "geojson", "atom", "search")
+MAX_SEGMENTS = 12
+Stat = tuple[int, int, int, int]
+
+
+class Record(NamedTuple):
+    """What is remembered of one entry.
+
+    `stat` is size, modification and change time in nanoseconds and inode;
+    `digest` is of the entry's bytes; the fragments lie in `segment` from
+    `offset` on, one after the other, with the lengths of `SECTIONS`.
+    """
+
+    path: str
+    stat: Stat
+    digest: bytes
+    brief: Brief
+    segment: str
+    offset: int
+    lengths: tuple[int, ...]
+
+
+def packed(records: Iterable[Record]) -> list[tuple[object, ...]]:
+    """Gives records as plain tuples, which marshal writes and reads fastest."""
+    return [(*record[:3], tuple(record.brief), *record[4:]) for record in records]
+
+
+def unpacked(rows: Iterable[tuple[Any, ...]]) -> Iterator[Record]:
+    """Gives the records that `packed` took."""
+    record, brief = Record._make, Brief._make
+    return (record((*row[:3], brief(row[3]), *row[4:])) for row in rows)
+
+
+class Shelf:
+    """The folder of segment files: fragments are appended once and read by mapping."""
+
+    def __init__(self, folder: Path) -> None:
+        """Takes the folder, which need not exist yet."""
+        self._folder = folder
+        self._maps: dict[str, mmap.mmap] = {}
+
+    def writer(self, segment: str) -> "SegmentWriter":
+        """Begins a new segment."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return SegmentWriter(segment, (self._folder / segment).open("wb"))
+
+    def fragment(self, record: Record, section: str) -> bytes:
+        """Gives one fragment of an entry."""
+        place = SECTIONS.index(section)
+        start = record.offset + sum(record.lengths[:place])
+        return self._map(record.segment)[start : start + record.lengths[place]]
+
+    def is_whole(self, records: Iterable[Record]) -> bool:
+        """Tells whether every segment is there and long enough for its records."""
+        ends: dict[str, int] = {}
+        for record in records:
+            end = record.offset + sum(record.lengths)
+            if end > ends.get(record.segment, 0):
+                ends[record.segment] = end
+        try:
+            return all((self._folder / name).stat().st_size >= end for name, end in ends.items())
+        except OSError:
+            return False
+
+    def prune(self, segments: Iterable[str]) -> None:
+        """Deletes all segments but these."""
+        kept = set(segments)
+        for path in self._folder.glob("*"):
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
+
+    def _map(self, segment: str) -> mmap.mmap:
+        found = self._maps.get(segment)
+        if found is None:
+            with (self._folder / segment).open("rb") as file:
+                found = self._maps[segment] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return found
+
+
+class SegmentWriter:
+    """Appends the fragments of entries to a segment."""
+
+    def __init__(self, name: str, file: BinaryIO) -> None:
+        """Takes the open file."""
+        self.name = name
+        self._file = file
+        self._end = 0
+
+    def append(self, path: str, stat: Stat, digest: bytes, brief: Brief, fragments: Sequence[bytes]) -> Record:
+        """Writes one entry's fragments, in the order of `SECTIONS`, and gives its record."""
+        offset = self._end
+        blob = b"".join(fragments)
+        self._file.write(blob)
+        self._end += len(blob)
+        return Record(path, stat, digest, brief, self.name, offset, tuple(map(len, fragments)))
+
+    def __enter__(self) -> Self:
+        """Gives itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes the segment."""
+        self._file.close()
+
+
+@dataclass(slots=True)
+class Memory:
+    """All that one build leaves for the next.
+
+    `salt` covers code, templates, settings and versions; `tree` is the device
+    and inode of the folder that holds the site described here, `spare` those
+    of the site before it, which differs by the files in `behind`. `outputs`
+    gives each output's key; `pages` are the key and files of Pelican's own pages.
+    """
+
+    salt: bytes = b""
+    inputs: bytes = b""
+    tree: tuple[int, int] | None = None
+    spare: tuple[int, int] | None = None
+    behind: list[str] = field(default_factory=list)
+    records: dict[str, Record] = field(default_factory=dict)
+    outputs: dict[str, bytes] = field(default_factory=dict)
+    pages: tuple[bytes, list[str]] = (b"", [])
+    near: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    run: int = 0
+
+
+def load(path: Path) -> Memory:
+    """Gives the memory kept in a file, or an empty one where it cannot be trusted."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return Memory()
+    if hashlib.blake2b(content[16:], digest_size=16).digest() != content[:16]:
+        return Memory()
+    try:
+        version, values, records = marshal.loads(memoryview(content)[16:])  # noqa: S302  # our own file, checked above
+        if version != FORMAT:
+            return Memory()
+        memory = Memory(**values)
+        memory.records = {record.path: record for record in unpacked(records)}
+    except (ValueError, TypeError, EOFError, KeyError):
+        return Memory()
+    return memory
+
+
+def save(path: Path, memory: Memory) -> None:
+    """Writes the memory beside the file and puts it in its place."""
+    values: Mapping[str, object] = {
+        "salt": memory.salt,
+        "inputs": memory.inputs,
+        "tree": memory.tree,
+        "spare": memory.spare,
+        "behind": memory.behind,
+        "outputs": memory.outputs,
+        "pages": memory.pages,
+        "near": memory.near,
+        "run": memory.run,
+    }
+    payload = marshal.dumps((FORMAT, values, packed(memory.records.values())))
+    beside = path.with_name(path.name + ".new")
+    with beside.open("wb") as file:
+        file.write(hashlib.blake2b(payload, digest_size=16).digest())
+        file.write(payload)
+    os.replace(beside, path)

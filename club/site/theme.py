@@ -1,0 +1,156 @@
+"""The theme: its templates as one Jinja environment, and its files under one hashed address."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+
+from club.core.facts import Facts
+from club.core.vocabulary import Vocabulary
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RTL = frozenset(("ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"))
+
+
+class Assets:
+    """The theme's static files, served below an address that changes with any of them."""
+
+    def __init__(self, folder: Path) -> None:
+        """Reads the files; all style sheets in `css/` become one `site.css`, in order of name."""
+        files: dict[str, bytes] = {}
+        sheets = []
+        for path in sorted(folder.rglob("*")):
+            if not path.is_file() or path.name.startswith("."):
+                continue
+            name = path.relative_to(folder).as_posix()
+            if name.startswith("css/"):
+                sheets.append(path.read_text(encoding="utf-8"))
+            else:
+                files[name] = path.read_bytes()
+        if sheets:
+            files["site.css"] = _slim("\n".join(sheets)).encode()
+        digest = hashlib.blake2b(digest_size=5)
+        for name, content in files.items():
+            digest.update(name.encode() + b"\0" + content + b"\0")
+        self.files: Mapping[str, bytes] = files
+        self.root = f"/theme/{digest.hexdigest()}/"
+
+    def address(self, name: str) -> str:
+        """Gives the address of a static file.
+
+        Raises:
+            KeyError: The theme has no such file.
+        """
+        if name not in self.files:
+            raise KeyError(name)
+        return self.root + name
+
+
+def _slim(css: str) -> str:
+    lines = (line.strip() for line in _COMMENT.sub("", css).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def direction(lang: str) -> str:
+    """Gives the writing direction of a language: `ltr` or `rtl`."""
+    return "rtl" if lang in _RTL else "ltr"
+
+
+def globals_of(facts: Facts, vocabulary: Vocabulary, assets: Assets) -> dict[str, Any]:
+    """Gives what every template can use."""
+    forge = urlsplit(facts.forge_url)
+    policy = (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"manifest-src 'self'; base-uri 'none'; form-action 'self' {forge.scheme}://{forge.netloc}"
+    )
+    return {
+        "club": facts,
+        "asset": assets.address,
+        "label": vocabulary.label,
+        "number": number,
+        "csp": policy,
+        "forge": Forge(facts),
+    }
+
+
+class Forge:
+    """Addresses at the forge that keeps the source."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Takes the forge's address and branch from the club's facts."""
+        self.url = facts.forge_url
+        self.new_entry_url = f"{self.url}/new/{facts.forge_branch}/content/coops"
+        self.new_issue_url = f"{self.url}/issues/new"
+        self._edit = f"{self.url}/edit/{facts.forge_branch}/content/coops/"
+
+    def edit(self, path: str) -> str:
+        """Gives the page that edits an entry (`gb/example.md`)."""
+        return self._edit + path
+
+
+def number(value: int) -> str:
+    """Gives a count with its thousands set apart."""
+    return f"{value:,}"
+
+
+def day(date: str) -> str:
+    """Gives an ISO date in words: `3 September 2026`, `September 2026` or `2026`."""
+    if len(date) == len("2026"):
+        return date
+    year, month, *rest = date.split("-")
+    words = f"{_MONTHS[int(month) - 1]} {year}"
+    return f"{int(rest[0])} {words}" if rest else words
+
+
+def month(date: str) -> str:
+    """Gives the month and year of an ISO date: `September 2026`."""
+    return day(date[:7])
+
+
+def host(address: str) -> str:
+    """Gives the host of an address without `www.`."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+FILTERS: Mapping[str, Callable[..., str]] = {"day": day, "month": month, "host": host}
+
+
+def environment_options(bytecode: Path | None) -> dict[str, Any]:
+    """Gives the options of the Jinja environment, which Pelican's pages share."""
+    options: dict[str, Any] = {
+        "autoescape": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "undefined": jinja2.StrictUndefined,
+        "extensions": ["jinja2.ext.i18n"],
+        "auto_reload": False,
+    }
+    if bytecode is not None:
+        bytecode.mkdir(parents=True, exist_ok=True)
+        options["bytecode_cache"] = jinja2.FileSystemBytecodeCache(str(bytecode))
+    return options
+
+
+def environment(folder: Path, variables: Mapping[str, Any], bytecode: Path | None) -> jinja2.Environment:
+    """Makes the environment of the theme's templates."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder / "templates"),
+        **environment_options(bytecode),
+    )
+    equip(env, variables)
+    return env
+
+
+def equip(env: jinja2.Environment, variables: Mapping[str, Any]) -> None:
+    """Gives an environment our globals, filters and translation hooks."""
+    env.globals.update(variables)
+    env.filters.update(FILTERS)
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
