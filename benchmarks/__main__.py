@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.sizes, options.warm, options.runs = [_QUICK_ENTRIES], _QUICK_ENTRIES, 1
     screen, progress = Console(), Console(stderr=True)
     screen.width = max(screen.width, _TABLE_CHARS)
+    load = os.getloadavg()[0]
     needed = max([*options.sizes, options.warm]) * _BYTES_PER_ENTRY
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir=scratch_parent(needed)) as folder,
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BenchmarkError as error:
             progress.print(f"bench: {error}", markup=False, highlight=False)
             return 1
-        setting = _setting(scratch)
+        setting = _setting(scratch, load)
     show(results, setting, screen)
     if options.write:
         write_into(options.write, markdown(results, setting), dt.datetime.now(dt.UTC).date())
@@ -84,9 +86,9 @@ def _teller(progress: Console, update: Say) -> Say:
     return update if progress.is_terminal else lambda text: progress.print(text, highlight=False)
 
 
-def _setting(scratch: Path) -> list[str]:
+def _setting(scratch: Path, load: float) -> list[str]:
     return [
-        f"Machine: {describe_machine()}; sites on a {disk_kind(scratch)}.",
+        f"Machine: {describe_machine()}; sites on a {disk_kind(scratch)}; load when it began {load:.1f}.",
         f"Versions: {describe_versions()}.",
         f"Entries: made by benchmarks/entries.py from a fixed seed, with {EDITIONS} editions; builders took turns.",
     ]

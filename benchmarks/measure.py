@@ -67,13 +67,18 @@ def measure(command: Command, log: Path, *, is_sampled: bool = False) -> Cost:
     return Cost(**cost)
 
 
+def timed(costs: list[Cost]) -> list[Cost]:
+    """Gives the runs whose clock counts: those that nobody looked into."""
+    return [cost for cost in costs if cost.sum_mb is None] or costs
+
+
 def middle(costs: list[Cost]) -> Cost:
     """Gives the medians; the sum over processes is the highest that was sampled."""
     sums = [cost.sum_mb for cost in costs if cost.sum_mb is not None]
-    timed = [cost for cost in costs if cost.sum_mb is None] or costs
+    clocked = timed(costs)
     return Cost(
-        median(cost.wall_s for cost in timed),
-        median(cost.cpu_s for cost in timed),
-        max(cost.largest_mb for cost in timed),
+        median(cost.wall_s for cost in clocked),
+        median(cost.cpu_s for cost in clocked),
+        max(cost.largest_mb for cost in clocked),
         max(sums) if sums else None,
     )

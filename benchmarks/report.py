@@ -11,7 +11,18 @@ from benchmarks.aims import Verdict, judge
 from benchmarks.builders import HUGO
 from benchmarks.results import Results
 
-_HEADINGS = ("what", "entries", "builder", "wall s", "of Hugo", "processor s", "largest MB", "all MB", "runs")
+_HEADINGS = (
+    "what",
+    "entries",
+    "builder",
+    "wall s",
+    "least–most",
+    "of Hugo",
+    "processor s",
+    "largest MB",
+    "all MB",
+    "runs",
+)
 _WORDS = (0, 2)
 _START, _END = "<!-- measured: written by python -m benchmarks --write -->", "<!-- end of measured -->"
 
@@ -65,6 +76,7 @@ def _rows(results: Results) -> Iterator[tuple[str, ...]]:
             f"{row.entries:,}",
             row.builder,
             f"{cost.wall_s:.2f}",
+            f"{row.least_s:.2f}–{row.most_s:.2f}",
             f"{cost.wall_s / hugo.wall_s:.2f}" if hugo else "",
             f"{cost.cpu_s:.2f}",
             f"{cost.largest_mb:,.0f}",

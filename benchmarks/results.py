@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from benchmarks.measure import Cost, middle
+from benchmarks.measure import Cost, middle, timed
 
 COLD = "cold"
 
@@ -21,12 +21,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The medians of all runs of one builder, and how often it ran."""
+    """The medians of all runs of one builder, its quickest and slowest, and how often it ran."""
 
     scenario: str
     entries: int
     builder: str
     cost: Cost
+    least_s: float
+    most_s: float
     runs: int
 
 
@@ -48,5 +50,5 @@ class Results:
     def rows(self) -> Iterator[Row]:
         """Gives one row per scenario, size and builder, in the order they were first measured."""
         for (scenario, entries, builder), costs in self.runs.items():
-            timed = sum(cost.sum_mb is None for cost in costs) or len(costs)
-            yield Row(scenario, entries, builder, middle(costs), timed)
+            walls = [cost.wall_s for cost in timed(costs)]
+            yield Row(scenario, entries, builder, middle(costs), min(walls), max(walls), len(walls))
