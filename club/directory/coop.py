@@ -12,8 +12,9 @@ from typing import Any
 
 from club.directory.dates import Day, PartialDate
 from club.directory.faults import Fault
-from club.directory.groups import Group, Many, say_unknown
-from club.directory.kinds import SLUG, Choice, Context, Flag, Kind, Link, Number, Pattern, Text, is_missing
+from club.directory.fields import Field, type_fields
+from club.directory.groups import Group, Many
+from club.directory.kinds import SLUG, Choice, Context, Flag, Kind, Link, Number, Pattern, Text
 from club.directory.parts import Credit, Evidence, LegalForm, Location, Promotes, Status
 
 __all__ = [
@@ -61,18 +62,6 @@ class Coop:
     checked: str | None
     sources: list[Credit]
     duplicate_ok: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of an entry, with the words that a form and the docs show for it."""
-
-    name: str
-    kind: Kind
-    label: str
-    hint: str
-    example: str
-    is_required: bool = False
 
 
 _SLUG = Pattern(SLUG, "the name of an entry's file, without .md", "example-workers-co-operative")
@@ -166,16 +155,7 @@ def type_coop(slug: str, values: Mapping[str, object], body: str, context: Conte
     Returns:
         The co-op, or None when a required field is missing or wrong.
     """
-    typed = {**_BLANK}
-    for name, value in values.items():
-        field = BY_NAME.get(name)
-        if field is None:
-            say_unknown(name, name, BY_NAME, context)
-        elif not is_missing(value):
-            typed[name] = field.kind.read(value, name, context)
-    for field in _REQUIRED:
-        if is_missing(values.get(field.name)):
-            context.say(Fault(field.name, "is missing", "add it", f"{field.name}: {field.example}"))
+    typed = {**_BLANK, **type_fields(values, BY_NAME, context)}
     for name in _LISTS:
         typed[name] = typed[name] or []
     typed["lang"] = typed["lang"] or "en"

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from club.core.vocabulary import Vocabulary
-from club.directory.coop import BY_NAME, FIELDS, MAX_BODY_CHARS, Coop, type_coop
-from club.directory.document import placed, read_document
-from club.directory.encoding import MAX_BYTES, decode
+from club.directory.coop import BY_NAME, MAX_BODY_CHARS, Coop, type_coop
+from club.directory.encoding import MAX_BYTES
 from club.directory.faults import Fault, Problem
 from club.directory.kinds import SLUG, Context
-from club.directory.markdown import body_faults, to_html
+from club.directory.markdown_file import Form, read_markdown_file
 
 __all__ = ("MAX_ENTRY_BYTES", "Entry", "Problem", "entries_in", "read_entry", "write_entry")
 
 MAX_ENTRY_BYTES = MAX_BYTES
+_FORM = Form(BY_NAME, MAX_BODY_CHARS, is_entry=True)
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -46,22 +46,16 @@ def read_entry(path: str, content: bytes, vocabulary: Vocabulary, today: dt.date
         vocabulary: The words it may use.
         today: The date that counts as today.
     """
-    problems: list[Problem] = []
-    text = decode(path, content, problems)
-    if text is None:
-        return Entry(path, None, "", 1, "", problems)
-    document = read_document(text)
-    faults: list[Fault] = []
     slug = path.rpartition("/")[2].removesuffix(".md")
-    coop = type_coop(slug, document.values, document.body, Context(vocabulary, today, faults.append))
-    faults += _place_faults(path, slug, document.values)
-    if faults or document.faults:
-        examples = {field.name: f"{field.name}: {field.example}" for field in FIELDS}
-        problems += placed(path, text, document, faults, examples)
-    rendered = to_html(document.body)
-    for line, fault in body_faults(document.body, rendered, MAX_BODY_CHARS):
-        problems.append(Problem(path, document.body_line + line - 1, fault))
-    return Entry(path, coop, document.body, document.body_line, rendered, problems)
+
+    def type_it(values: Mapping[str, object], body: str, context: Context) -> Coop | None:
+        coop = type_coop(slug, values, body, context)
+        for fault in _place_faults(path, slug, values):
+            context.say(fault)
+        return coop
+
+    file = read_markdown_file(path, content, _FORM, type_it, vocabulary=vocabulary, today=today)
+    return Entry(path, file.thing, file.body, file.body_line, file.rendered, file.problems)
 
 
 def _place_faults(path: str, slug: str, values: Mapping[str, object]) -> Iterator[Fault]:

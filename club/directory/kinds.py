@@ -211,3 +211,22 @@ class Flag:
     def schema(self, vocabulary: Vocabulary) -> JsonSchema:  # noqa: ARG002
         """Gives a truth value."""
         return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of a few words that no vocabulary owns, such as the state of an edition."""
+
+    words: tuple[str, ...]
+
+    def read(self, value: object, path: str, context: Context) -> str | None:
+        """Gives the word."""
+        text = text_of(value, path, context, self.words[0])
+        if text is None or text in self.words:
+            return text
+        context.say(Fault(path, f'"{text[:60]}" is unknown', "take one of " + ", ".join(self.words), self.words[0]))
+        return None
+
+    def schema(self, vocabulary: Vocabulary) -> JsonSchema:  # noqa: ARG002
+        """Gives the list of words."""
+        return {"type": "string", "enum": list(self.words)}
