@@ -10,7 +10,7 @@ from club.core.text import fold
 from club.directory.coop import MAX_BODY_CHARS
 from club.directory.importing.crosswalk import Crosswalk
 from club.directory.importing.descriptions import tidy_description, to_markdown
-from club.directory.importing.languages import language_of
+from club.directory.importing.languages import language_of, language_of_name
 from club.directory.importing.names import tidy_name
 from club.directory.importing.places import tidy_location, tidy_place
 from club.directory.importing.rows import Row
@@ -97,7 +97,7 @@ class _Maker:
         most = self._crosswalk.description_chars(self._cells["source"], MAX_BODY_CHARS)
         text, notes = tidy_description(cell, most) if cell else ("", ())
         self.notes += notes
-        language = language_of(text)
+        language = language_of(text) if text else language_of_name(values["name"], values["country"])
         if language and language != "en":
             values["lang"] = language
         return to_markdown(text)
@@ -146,7 +146,9 @@ class _Maker:
 
     def _place(self, country: str, kind: str, credit: Mapping[str, str] | None) -> dict[str, Any]:
         place = tidy_place(self._cells["locality"], self._cells["region"], country, self._crosswalk)
-        location, notes = tidy_location(self._cells, kind, credit, self._crosswalk)
+        location, notes = tidy_location(
+            self._cells, kind, credit, self._crosswalk, has_locality=bool(place.locality)
+        )
         self.notes += [*place.notes, *notes]
         return {"region": place.region, "locality": place.locality, "location": location}
 

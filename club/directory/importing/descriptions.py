@@ -16,12 +16,14 @@ _PHONE = re.compile(
     r"(?<![\w./-])(?:\+\d{1,3}[\s.()/-]{0,3})?\(?0?\d(?:[\s.()/-]{0,2}\d){8,13}(?![\w-])",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"(?<=[a-zà-ÿ)])([.!?])(?=[A-ZÀ-Þ][a-zà-ÿ]*\b(?!\.\w))")
+_GLUED = re.compile(r"(?<=[a-zà-ÿ0-9)])([.!?])(?=[A-ZÀ-Þ][a-zà-ÿ]*\b(?!\.\w))")
+# UTF-8 that somebody read as Windows-1252: "cafÃ©", "donâ€™t".
+_TWICE_ENCODED = re.compile("[ÂÃ][\u0080-\u00bf\u0152-\u0192\u2013-\u203a\u20ac\u2122]|â€[\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u2122]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?(?=\s)")
 _ENDED = re.compile(r"[.!?…:][\"'”’)]?$")
 _ENTITY_LIKE = re.compile(r"&(?=#?\w+;)")
 _AT_START = re.compile(r"^(?:[#>+=~-]|\d{1,9}[.)](?=\s))")
-MANY_WORDS = 4
+_MANY_WORDS = 4
 
 
 class Description(NamedTuple):
@@ -56,11 +58,18 @@ def tidy_description(cell: str, most: int) -> Description:
 
 
 def _plain(cell: str) -> str:
-    text = html.unescape(html.unescape(cell))
+    text = _TWICE_ENCODED.sub(_decoded_once, html.unescape(html.unescape(cell)))
     text = _TAG.sub(" ", text)
     text = _CONTROL.sub(" ", text)
     text = _LINK.sub(r"\1", text)
     return _MARKS.sub(r"\1", text)
+
+
+def _decoded_once(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return match[0]
 
 
 def _spaced(text: str) -> str:
@@ -68,6 +77,7 @@ def _spaced(text: str) -> str:
     text = " ".join(text.split())
     text = re.sub(r"\s+([,;:.!?](?:\s|$))", r"\1", text)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
+    text = re.sub(r"\.,(?=\s)", ",", text)
     text = re.sub(r"\(\s*\)", "", text)
     return re.sub(r"(?:\s*[,;:|-])+$", "", text.strip()).strip()
 
@@ -80,10 +90,9 @@ def _cut(text: str, most: int) -> str:
 
 
 def _ended(text: str) -> str:
-    if text[:1].islower() and text.split(" ", 1)[0].rstrip(",").isalpha() and len(text.split()) >= MANY_WORDS:
+    if text[:1].islower() and text.split(" ", 1)[0].rstrip(",").isalpha() and len(text.split()) >= _MANY_WORDS:
         text = text[0].upper() + text[1:]
-    is_sentence = len(text.split()) >= MANY_WORDS and not _ENDED.search(text)
-    return text + "." if is_sentence else text
+    return text if not text or _ENDED.search(text) else text + "."
 
 
 def to_markdown(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The language of a text, told by its commonest words."""
+"""The language of a text or a name, told by its commonest words."""
 
 import re
 from collections import Counter
@@ -16,6 +16,14 @@ _WORDS = {
 }
 _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _TOKEN = re.compile(r"[^\W\d_]+")
+# Words that make a name one of a language, where that language is at home.
+_NAMES = {
+    "fr": ("FR BE CH LU CA", "la le les l d du des de épicerie coopérative marché à"),
+    "es": ("ES AR MX CL UY CO PE BO EC CR", "el la los las del cooperativa trabajo"),
+    "it": ("IT CH", "il lo gli della cooperativa"),
+    "pt": ("PT BR", "os dos da cooperativa"),
+    "de": ("DE AT CH", "der die das und genossenschaft eg"),
+}
 _LEAST_HITS = 3
 _LEAST_LEAD = 1.3
 
@@ -29,3 +37,10 @@ def language_of(text: str) -> str | None:
     )
     (best, language), (second, _) = hits[0], hits[1]
     return language if best >= _LEAST_HITS and best >= second * _LEAST_LEAD else None
+
+
+def language_of_name(name: str, country: str) -> str | None:
+    """Gives the ISO 639-1 code of the language that a name in a country is certainly in, or None."""
+    tokens = set(_TOKEN.findall(name.lower()))
+    homes = ((language, words.split()) for language, (at, words) in _NAMES.items() if country in at.split())
+    return next((language for language, words in homes if tokens & set(words)), None)

@@ -73,11 +73,13 @@ def _cased(locality: str) -> str:
 
 
 def tidy_location(
-    cells: Mapping[str, str], kind: str, credit: Mapping[str, str] | None, crosswalk: Crosswalk
+    cells: Mapping[str, str], kind: str, credit: Mapping[str, str] | None, crosswalk: Crosswalk, *, has_locality: bool
 ) -> tuple[dict[str, Any], list[str]]:
     """Gives the point of a row as an entry holds it, empty where there is none, and notes.
 
-    A housing co-op gets its locality's precision only: a postcode points at homes.
+    A housing co-op gets its locality's precision only: a postcode points at
+    homes. Where the locality was the name of a country, a point that claims to
+    be a town's is the country's.
 
     Raises:
         InvalidFieldError: Nobody knows the word for how exact the point is.
@@ -91,10 +93,13 @@ def tidy_location(
         return {}, [f'"{lat}, {lon}" is no place on Earth, left out']
     if not precision:
         return {}, ["coordinates left out: the list does not say how exact they are (geo_precision)"]
-    decimals, notes = _DECIMALS, []
+    decimals = _DECIMALS
+    notes: list[str] = []
+    if precision == "city" and cells["locality"] and not has_locality:
+        precision, notes = "country", ["the point is taken as the country's: no town is named"]
     if kind == "housing" and precision in ("site", "postcode"):
         precision, decimals = "city", _HOUSING_DECIMALS
-        notes = ["point rounded to the locality: a housing co-op's postcode points at homes"]
+        notes += ["point rounded to the locality: a housing co-op's postcode points at homes"]
     location: dict[str, Any] = {"lat": _degrees(point[0], decimals), "lon": _degrees(point[1], decimals)}
     location["precision"] = precision
     if credit:
