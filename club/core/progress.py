@@ -14,9 +14,9 @@ class Progress:
     Where the stream is no terminal it shows nothing.
     """
 
-    def __init__(self, what: str, total: int, stream: TextIO, *, now: Callable[[], float] = time.monotonic) -> None:
-        """Takes what is being done ("Checking"), out of how many, and where to show it."""
-        self._what, self._total, self._stream, self._now = what, total, stream, now
+    def __init__(self, what: str, stream: TextIO, *, now: Callable[[], float] = time.monotonic) -> None:
+        """Takes what is counted ("files checked") and where to show it."""
+        self._what, self._stream, self._now = what, stream, now
         self._done = 0
         self._next = now() + _PATIENCE_S
         self._is_shown = False
@@ -28,7 +28,7 @@ class Progress:
         if self._is_wanted and self._now() >= self._next:
             self._next = self._now() + _PAUSE_S
             self._is_shown = True
-            self._stream.write(f"\r{self._what} {self._done:,} of {self._total:,} …")
+            self._stream.write(f"\r{self._done:,} {self._what} …")
             self._stream.flush()
 
     def end(self) -> None:

@@ -9,16 +9,16 @@ from pathlib import Path
 from club.core.vocabulary import Vocabulary
 from club.directory.brief import Brief, brief_of
 from club.directory.coop import Location
-from club.directory.document import line_of, locate, read_document
+from club.directory.document import read_document
 from club.directory.duplicates import Placed, duplicates
-from club.directory.encoding import decode
 from club.directory.entry import Entry, read_entry
 from club.directory.faults import Fault, Problem
-from club.directory.folder import list_files, read_all, read_bytes
+from club.directory.folder import list_files, read_all
 from club.directory.geography import Outlines, is_in_country, world_outlines
+from club.directory.lines import text_of_file, with_lines
 from club.directory.links import SiteAddresses, broken_links, line_of_link, links_in
 
-_LINE_UNKNOWN = 0
+LINE_UNKNOWN = 0  # until it is looked up
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ def check_entries(
             checked.entries.append(Placed(path, brief_of(entry.coop, has_body=bool(entry.body.strip()), gone=gone)))
             outside += _geography(entry, outlines)
         step()
-    outside = list(_with_lines(outside, folder))
+    outside = list(with_lines(outside, folder))
     checked.problems += [*outside, *cross_check(checked.entries, folder)]
     return checked
 
@@ -69,8 +69,8 @@ def cross_check(entries: Iterable[tuple[str, Brief]], folder: Path | None = None
     """
     placed = [Placed(*entry) for entry in entries]
     found = [*_repeated_slugs(placed), *duplicates(placed), *_dead_references(placed)]
-    problems = [Problem(path, _LINE_UNKNOWN, fault) for path, fault in found]
-    return list(_with_lines(problems, folder))
+    problems = [Problem(path, LINE_UNKNOWN, fault) for path, fault in found]
+    return list(with_lines(problems, folder))
 
 
 def link_problems(links: Iterable[tuple[str, list[str]]], site: SiteAddresses, folder: Path) -> Iterator[Problem]:
@@ -83,7 +83,7 @@ def link_problems(links: Iterable[tuple[str, list[str]]], site: SiteAddresses, f
     """
     for path, addresses in links:
         for address, fault in broken_links(addresses, site):
-            document = read_document(_text(folder, path))
+            document = read_document(text_of_file(folder, path))
             line = document.body_line + line_of_link(address, document.body) - 1
             yield Problem(path, line, fault)
 
@@ -127,7 +127,7 @@ def _geography(entry: Entry, outlines: Outlines) -> Iterator[Problem]:
     if is_in_country(coop.location.lat, coop.location.lon, coop.country, outlines=outlines) is False:
         mend, example = _better_place(coop.location, coop.country, outlines)
         what = f"{coop.location.lat:g}, {coop.location.lon:g} is more than 25 km outside {coop.country}"
-        yield Problem(entry.path, _LINE_UNKNOWN, Fault("location", what, mend, example, is_warning=True))
+        yield Problem(entry.path, LINE_UNKNOWN, Fault("location", what, mend, example, is_warning=True))
 
 
 def _better_place(place: Location, country: str, outlines: Outlines) -> tuple[str, str]:
@@ -141,19 +141,3 @@ def _better_place(place: Location, country: str, outlines: Outlines) -> tuple[st
         if abs(there[0]) <= 90 and is_in_country(*there, country, outlines=outlines):  # noqa: PLR2004  # the poles
             return words, f"location: {{lat: {there[0]:g}, lon: {there[1]:g}, precision: {place.precision}}}"
     return "check the country, and the point on a map", "location: {lat: 53.8008, lon: -1.5491, precision: city}"
-
-
-def _with_lines(problems: Iterable[Problem], folder: Path | None) -> Iterator[Problem]:
-    by_path: dict[str, list[Problem]] = {}
-    for problem in problems:
-        by_path.setdefault(problem.path, []).append(problem)
-    for path, some in by_path.items():
-        document = locate(_text(folder, path)) if folder and any(one.fault.field for one in some) else None
-        for problem in some:
-            line = line_of(document, problem.fault.field) if document else 1
-            yield problem._replace(line=line)
-
-
-def _text(folder: Path, path: str) -> str:
-    content = read_bytes(f"{folder}/{path}")
-    return "" if isinstance(content, Fault) else decode(path, content, []) or ""

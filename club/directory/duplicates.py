@@ -89,4 +89,4 @@ def _error(entry: Placed, domain_twins: list[Placed], place_twins: list[Placed])
 def _warning(field: str, what: str, others: list[str]) -> Fault:
     named = ", ".join(others[:_MOST_NAMED]) + (" and others" if len(others) > _MOST_NAMED else "")
     mend = "delete one, or say in either that they are two co-ops"
-    return Fault(field, f"is {what} {named}", mend, f"duplicate_ok: [{others[0]}]", is_warning=True)
+    return Fault(field, f"has {what} {named}", mend, f"duplicate_ok: [{others[0]}]", is_warning=True)

@@ -1,0 +1,135 @@
+"""`build.py check`: reads every entry, edition and page, and says all that is wrong."""
+
+import argparse
+import datetime as dt
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from club.core.errors import ClubError
+from club.core.facts import load_facts
+from club.core.progress import Progress
+from club.core.today import today
+from club.core.vocabulary import load_vocabulary
+from club.directory import reporting
+from club.directory.check import check_entries, link_problems
+from club.directory.faults import Problem
+from club.directory.folder import list_files
+from club.directory.links import site_addresses
+from club.directory.mend import mend_file
+from club.directory.page import check_pages
+from club.newsletter.edition import check_editions
+from club.site.places import Places, find_places
+
+
+@dataclass(slots=True)
+class Findings:
+    """Every problem, with paths as a person would type them, and how many files of each sort were read."""
+
+    problems: list[Problem] = field(default_factory=list)
+    checked: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def has_errors(self) -> bool:
+        """Tells whether anything is wrong beyond a warning."""
+        return any(not problem.fault.is_warning for problem in self.problems)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's options."""
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="report on these files and folders only")
+    parser.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="what to check (content)")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="how to report (text)")
+    parser.add_argument("--fix", action="store_true", help="first mend line ends, tabs and byte order marks")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Checks and reports; gives 1 where something is wrong, else 0."""
+    gc.disable()  # nothing is thrown away before the end
+    places = find_places(args.content)
+    wanted = _wanted(args.paths, args.content)
+    if args.fix:
+        for path, done in _mend(places, wanted):
+            sys.stderr.write(f"Mended {path}: {', '.join(done)}\n")
+    progress = Progress("files checked", sys.stderr)
+    try:
+        findings = check(places, today=today(), step=progress.step)
+    finally:
+        progress.end()
+    findings.problems = [one for one in findings.problems if _is_within(one.path, wanted)]
+    _report(findings, args.format)
+    return int(findings.has_errors)
+
+
+def check(places: Places, *, today: dt.date, step: Callable[[], object] = lambda: None) -> Findings:
+    """Checks all content.
+
+    Args:
+        places: Where it is.
+        today: The date that counts as today.
+        step: Called after each file.
+
+    Raises:
+        ClubError: The vocabulary or the club's facts cannot be read.
+    """
+    load_facts(places.facts)
+    vocabulary = load_vocabulary(places.vocabulary)
+    entries = check_entries(places.coops, vocabulary, today, step=step)
+    editions = check_editions(places.newsletter, vocabulary, today, step=step)
+    pages = check_pages(places.pages, vocabulary, today, step=step)
+    site = site_addresses(
+        (entry.brief for entry in entries.entries),
+        (edition.name for edition in editions.things.values()),
+        (page.slug for page in pages.things.values()),
+    )
+    findings = Findings(checked={"entry": len(entries.paths), "edition": len(editions.paths), "page": len(pages.paths)})
+    for folder, checked in ((places.coops, entries), (places.newsletter, editions), (places.pages, pages)):
+        broken = link_problems(checked.links.items(), site, folder)
+        findings.problems += _shown([*checked.problems, *broken], folder)
+    return findings
+
+
+def _shown(problems: Iterable[Problem], folder: Path) -> Iterator[Problem]:
+    """Gives the problems with paths from here, where the folder is below; else with whole paths."""
+    shown = os.path.relpath(folder)
+    if shown.startswith(".."):
+        shown = str(folder.resolve())
+    for problem in problems:
+        yield problem._replace(path=f"{shown}/{problem.path}".rstrip("/"))
+
+
+def _wanted(paths: list[Path], content: Path) -> list[str]:
+    for path in paths:
+        if not path.exists():
+            raise ClubError(f"{path}: no such file or folder")
+        if not path.resolve().is_relative_to(content.resolve()) and not content.resolve().is_relative_to(
+            path.resolve()
+        ):
+            raise ClubError(f"{path}: is not in {content}; name files below it, or give --content")
+    return [os.path.realpath(path) for path in paths]
+
+
+def _is_within(path: str, wanted: list[str]) -> bool:
+    if not wanted:
+        return True
+    whole = os.path.realpath(Path(path).parent) + "/" + Path(path).name
+    return any(whole == one or whole.startswith(one.rstrip("/") + "/") for one in wanted)
+
+
+def _mend(places: Places, wanted: list[str]) -> Iterator[tuple[Path, list[str]]]:
+    for folder in (places.coops, places.newsletter, places.pages):
+        if folder.is_dir():
+            for path in list_files(folder).paths:
+                if _is_within(str(folder / path), wanted) and (done := mend_file(folder / path)):
+                    yield folder / path, done
+
+
+def _report(findings: Findings, form: str) -> None:
+    if form == "json":
+        sys.stdout.write(reporting.as_json(findings.problems, findings.checked))
+        return
+    tell = reporting.as_github if form == "github" else reporting.as_text
+    sys.stdout.write(tell(findings.problems) + reporting.summary(findings.problems, findings.checked) + "\n")
