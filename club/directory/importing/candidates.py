@@ -146,9 +146,7 @@ class _Maker:
 
     def _place(self, country: str, kind: str, credit: Mapping[str, str] | None) -> dict[str, Any]:
         place = tidy_place(self._cells["locality"], self._cells["region"], country, self._crosswalk)
-        location, notes = tidy_location(
-            self._cells, kind, credit, self._crosswalk, has_locality=bool(place.locality)
-        )
+        location, notes = tidy_location(self._cells, kind, credit, self._crosswalk, has_locality=bool(place.locality))
         self.notes += [*place.notes, *notes]
         return {"region": place.region, "locality": place.locality, "location": location}
 

@@ -2,7 +2,7 @@
 
 import argparse
 import csv
-import datetime
+import datetime as dt
 import sys
 import tomllib
 from collections import Counter
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--date",
         metavar="DATE",
-        type=datetime.date.fromisoformat,
+        type=dt.date.fromisoformat,
         default=None,
         help="the day that counts as today (default: today)",
     )
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         shelf=read_shelf(entries),
         left_out=load_left_out(args.content / "left-out.toml"),
         progress=lambda rows: _progress(rows, "reading rows"),
-        today=args.date or datetime.datetime.now(tz=datetime.UTC).date(),
+        today=args.date or dt.datetime.now(tz=dt.UTC).date(),
     )
     if not args.dry_run:
         write_files(entries, _progress(list(plan.files.items()), "writing entries"))

@@ -116,9 +116,7 @@ def _refuse_unknown(more: Mapping[str, Any]) -> None:
             raise InvalidFieldError(table, f"is no table of a column map; these are: {known}")
 
 
-def _table(
-    table: str, vocabulary: Vocabulary, loaded: Mapping[str, Any], more: Mapping[str, Any]
-) -> dict[str, Any]:
+def _table(table: str, vocabulary: Vocabulary, loaded: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     words: dict[str, Any] = {}
     kind = KINDS.get(table)
     for term in vocabulary[kind].values() if kind else ():

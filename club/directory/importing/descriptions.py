@@ -10,7 +10,9 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.*?-->", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _MARKS = re.compile(r"\*{1,3}([^*\n]+)\*{1,3}")
-_EMAIL = re.compile(r"(?:\b(?:e-?mail|mail|contact)(?:\s+us)?(?:\s+(?:at|on))?\s*:?\s*)?<?[\w.+-]+@[\w-]+\.[\w.-]*\w>?", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?:\b(?:e-?mail|mail|contact)(?:\s+us)?(?:\s+(?:at|on))?\s*:?\s*)?<?[\w.+-]+@[\w-]+\.[\w.-]*\w>?", re.IGNORECASE
+)
 _PHONE = re.compile(
     r"(?:\b(?:tel|telephone|phone|mobile|mob|call|ring|fax|whatsapp|t|m)(?:\s+us)?(?:\s+on)?\b\s*[.:]*\s*)?"
     r"(?<![\w./-])(?:\+\d{1,3}[\s.()/-]{0,3})?\(?0?\d(?:[\s.()/-]{0,2}\d){8,13}(?![\w-])",
@@ -18,7 +20,9 @@ _PHONE = re.compile(
 )
 _GLUED = re.compile(r"(?<=[a-zà-ÿ0-9)])([.!?])(?=[A-ZÀ-Þ][a-zà-ÿ]*\b(?!\.\w))")
 # UTF-8 that somebody read as Windows-1252: "cafÃ©", "donâ€™t".
-_TWICE_ENCODED = re.compile("[ÂÃ][\u0080-\u00bf\u0152-\u0192\u2013-\u203a\u20ac\u2122]|â€[\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u2122]")
+_TWICE_ENCODED = re.compile(
+    "[ÂÃ][\u0080-\u00bf\u0152-\u0192\u2013-\u203a\u20ac\u2122]|â€[\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u2122]"
+)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?(?=\s)")
 _ENDED = re.compile(r"[.!?…:][\"'”’)]?$")
 _ENTITY_LIKE = re.compile(r"&(?=#?\w+;)")

@@ -32,7 +32,10 @@ def language_of(text: str) -> str | None:
     """Gives the ISO 639-1 code of a text's language, or None where its words leave doubt."""
     counts = Counter(_TOKEN.findall(text.lower()))
     hits = sorted(
-        ((sum(count for word, count in counts.items() if word in words), language) for language, words in _SETS.items()),
+        (
+            (sum(count for word, count in counts.items() if word in words), language)
+            for language, words in _SETS.items()
+        ),
         reverse=True,
     )
     (best, language), (second, _) = hits[0], hits[1]

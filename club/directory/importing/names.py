@@ -4,21 +4,35 @@ import re
 
 from club.core.text import fold
 
+# Words that stay small inside a name, and abbreviations that stay capital, each as one string for a short list.
 _SMALL = frozenset(
-    "a an and at by for from in of on or the to with de del der des di do da du e el en et la le les los und y".split()
+    re.findall(r"\w+", "a an and at by for from in of on or the to with de del der des di da du e el en et la le y")
 )
-_KEPT = frozenset(
-    "UK GB USA US EU NI CIC CIO SCIO LLP PLC CLT TMO RFC AFC FC CC BC RUFC RUFC NHS IT ICT TV DIY CSA CDA CDS HCA LETS "
-    "SCOP SCIC SAS SARL SL AG II III IV EV GMBH BV SCE".split()
+_ABBREVIATIONS = (
+    "UK GB USA US EU NI CIC CIO SCIO LLP PLC CLT TMO RFC AFC FC CC BC RUFC NHS IT ICT TV DIY CSA CDA CDS HCA LETS "
+    "SCOP SCIC SAS SARL AG II III IV EV GMBH BV SCE"
 )
-_LEGAL = {"ltd": "Ltd", "ltd.": "Ltd.", "limited": "Limited", "cyf": "Cyf", "llp": "LLP", "cic": "CIC", "c.i.c.": "C.I.C."}
+_KEPT = frozenset(re.findall(r"\w+", _ABBREVIATIONS))
+_BROKEN = (
+    (re.compile(r"(?<=\w)\?(?=s\b)|(?<=s)\?(?=\s)"), "’"),
+    (re.compile("\\bCaf\N{REPLACEMENT CHARACTER}"), "Café"),
+    (re.compile("(?<=\\w)\N{REPLACEMENT CHARACTER}(?=[A-Z])"), " "),
+)
+_LEGAL = {
+    "ltd": "Ltd",
+    "ltd.": "Ltd.",
+    "limited": "Limited",
+    "cyf": "Cyf",
+    "llp": "LLP",
+    "cic": "CIC",
+    "c.i.c.": "C.I.C.",
+}
 _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-Ý]")
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[^\W\d_]+")
 _COOP = re.compile(r"\bco[- ]?op(?:erative|eratives|s|erativa|érative|eratief|eratie)?\b|\bcoop[eé]rativ[aeo]s?\b")
-_SUFFIXES = frozenset(
-    "limited ltd llp cic plc cyf cyfyngedig clg inc llc eg eingetragene ltda sarl scop scic scrl cvba srl sl sccl".split()
-)
+_ENDINGS = "limited ltd llp cic plc cyf cyfyngedig clg inc llc eg ltda sarl scop scic scrl cvba srl sl sccl"
+_SUFFIXES = frozenset(re.findall(r"\w+", _ENDINGS))
 _LEGAL_WORDS = re.compile(r"\bcommunity interest company\b|\bcommunity benefit society\b")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b\.?")
 
@@ -27,18 +41,17 @@ def tidy_name(name: str) -> str:
     """Gives a name with its capitals as people write them.
 
     Registers write some names in capitals throughout; a single word in capitals
-    (`EITA`, `KO_OP`) is how its co-op writes it, and stays.
+    (`EITA`, `KO_OP`) is how its co-op writes it, and stays. Characters lost to a
+    wrong encoding are mended where only one thing can have stood there.
     """
+    for broken, mended in _BROKEN:
+        name = broken.sub(mended, name)
     words = name.split()
     if name.isupper() and len(words) > 1 and any(len(word) > 3 and _VOWEL.search(word) for word in words):  # noqa: PLR2004
         words = [_tidy_word(word, is_first=place == 0) for place, word in enumerate(words)]
     if len(words) > 1:
-        words[-1] = _LEGAL.get(words[-1].lower(), words[-1]) if words[-1] in _badly_written() else words[-1]
+        words[-1] = _LEGAL.get(words[-1].lower(), words[-1])
     return " ".join(words)
-
-
-def _badly_written() -> frozenset[str]:
-    return frozenset(("LTD", "LTD.", "ltd", "ltd.", "limited", "LIMITED", "llp", "cic", "Llp", "Cic"))
 
 
 def _tidy_word(word: str, *, is_first: bool) -> str:

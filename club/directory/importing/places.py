@@ -15,9 +15,12 @@ _DECIMALS = 6
 _SEVERAL = re.compile(r"\s*[;/]\s*|\s+-\s+")
 # What stands beside a locality and is none, besides the names of countries.
 _NO_LOCALITY = frozenset(
-    "uk u.k. usa us u.s.a. can eu europe scotland england wales remote global international elsewhere worldwide online "
-    "cypherspace turkey".split()
-) | {"the netherlands", "full remote", "mainly europe", "northern ireland", "and beyond"}
+    (
+        *("uk", "u.k.", "usa", "us", "u.s.a.", "can", "eu", "europe", "mainly europe", "turkey", "the netherlands"),
+        *("scotland", "england", "wales", "northern ireland", "remote", "full remote", "global", "international"),
+        *("elsewhere", "worldwide", "online", "cypherspace"),
+    )
+)
 _IN_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _COUNTRY_IN_FRENCH = re.compile(r"pays \w+")
 

@@ -1,6 +1,6 @@
 """What an import would write, and its answer to every row; nothing is written here."""
 
-import datetime
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -43,7 +43,7 @@ def make_plan(
     crosswalk: Crosswalk,
     shelf: Sequence[Kept],
     left_out: LeftOut,
-    today: datetime.date,
+    today: dt.date,
     progress: Callable[[Sequence[Row]], Iterable[Row]] = iter,
 ) -> Plan:
     """Gives the plan of an import.
@@ -81,7 +81,7 @@ def make_plan(
 
 
 def _candidates(
-    rows: Iterable[Row], crosswalk: Crosswalk, left_out: LeftOut, answers: dict[str, Answer], today: datetime.date
+    rows: Iterable[Row], crosswalk: Crosswalk, left_out: LeftOut, answers: dict[str, Answer], today: dt.date
 ) -> Iterator[Candidate]:
     seen: dict[tuple[str, str], Candidate] = {}
     for row in rows:
@@ -108,7 +108,7 @@ def _refuse_second(candidate: Candidate, seen: dict[tuple[str, str], Candidate])
         raise InvalidFieldError("source_id", reason)
 
 
-def _faults(path: str, text: str, crosswalk: Crosswalk, today: datetime.date) -> str:
+def _faults(path: str, text: str, crosswalk: Crosswalk, today: dt.date) -> str:
     """Gives the errors that `build.py check` would find in a text, as one sentence."""
     entry = read_entry(path, text.encode(), crosswalk.vocabulary, today)
     faults = [problem.fault for problem in entry.problems if not problem.fault.is_warning]
@@ -118,7 +118,7 @@ def _faults(path: str, text: str, crosswalk: Crosswalk, today: datetime.date) ->
 # Entries -------------------------------------------------------------------
 
 
-def _drafts(groups: Iterable[Group], shelf: Iterable[Kept], today: datetime.date) -> Iterator[_Draft]:
+def _drafts(groups: Iterable[Group], shelf: Iterable[Kept], today: dt.date) -> Iterator[_Draft]:
     taken = {kept.slug for kept in shelf}
     for group in groups:
         kept = group.kept
