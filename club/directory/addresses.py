@@ -22,7 +22,8 @@ SHARED_HOSTS = frozenset((
     "pages.dev", "pitchero.com", "square.site", "squarespace.com", "teamapp.com", "tumblr.com",
     "twitter.com", "vercel.app", "vimeo.com", "webnode.com", "webs.com", "weebly.com",
     "wikipedia.org", "wix.com", "wixsite.com", "wordpress.com", "x.com", "yell.com", "yolasite.com",
-    "youtube.com", "country-markets.co.uk", "coophomes.coop", "nwhousing.org.uk",
+    "youtube.com", "britishlegion.org.uk", "cds.coop", "coophomes.coop", "country-markets.co.uk",
+    "nwhousing.org.uk", "royal-naval-association.co.uk",
 ))  # fmt: skip
 
 
