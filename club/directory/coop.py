@@ -15,7 +15,7 @@ from club.directory.faults import Fault
 from club.directory.fields import Field, type_fields
 from club.directory.groups import Group, Many
 from club.directory.kinds import SLUG, Choice, Context, Flag, Kind, Link, Number, Pattern, Text
-from club.directory.parts import Credit, Evidence, LegalForm, Location, Promotes, Status
+from club.directory.parts import Credit, Evidence, LegalForm, Location, Promotes, Status, plain
 
 __all__ = [
     "BY_NAME", "FIELDS", "MAX_BODY_CHARS", "MAX_SUMMARY_CHARS", "Coop", "Credit", "Evidence", "Field", "LegalForm",
@@ -196,24 +196,7 @@ def is_gone(coop: Coop, gone: Container[str]) -> bool:
 def as_json(coop: Coop) -> dict[str, Any]:
     """Gives the entry's given fields under their own names, as JSON values."""
     return {
-        name: value if type(value) is str else _plain(value)
+        name: value if type(value) is str else plain(value)
         for name, value in zip(BY_NAME, _values_of(coop), strict=True)
         if value
     }
-
-
-# What stands in each part, under the names that it has in an entry.
-_NAMES_IN_PARTS: Mapping[type, Mapping[str, str]] = {
-    part: {{"kind": "is"}.get(name, name) if part is Status else name: name for name in part.__slots__}
-    for part in (Credit, Evidence, LegalForm, Location, Promotes, Status)
-}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  # a part, a list of parts or of text
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    names = _NAMES_IN_PARTS.get(type(value))
-    if names is None:
-        return value
-    given = ((name, getattr(value, own)) for name, own in names.items())
-    return {name: _plain(one) for name, one in given if one is not None and one != []}

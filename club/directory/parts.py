@@ -1,6 +1,8 @@
 """The parts of a co-op that have parts themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -60,3 +62,21 @@ class Promotes:
     topics: list[str] | None = None
     accepts: bool | None = None
     refuses: list[str] | None = None
+
+
+# What stands in each part, under the names that it has in an entry.
+_NAMES: Mapping[type, Mapping[str, str]] = {
+    part: {"is" if (part, own) == (Status, "kind") else own: own for own in part.__slots__}
+    for part in (Credit, Evidence, LegalForm, Location, Promotes, Status)
+}
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  # a part, a list of parts or of text, or a plain value
+    """Gives a part as JSON values, under the names of an entry; what is not given is left out."""
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    names = _NAMES.get(type(value))
+    if names is None:
+        return value
+    given = ((name, getattr(value, own)) for name, own in names.items())
+    return {name: plain(one) for name, one in given if one is not None and one != []}
