@@ -12,6 +12,7 @@ const card = root.querySelector("[data-card]");
 const ready = root.querySelector(".ready");
 const says = root.dataset;
 const title = document.title;
+const unnamed = card.querySelector("h3").textContent;
 
 /** Text in lower case without accents, as the directory's own names of files are made. */
 function fold(text) {
@@ -32,14 +33,21 @@ function host(address) {
   }
 }
 
+/** The id of an option that a list offers by its words or its id. */
+function idOf(text) {
+  const options = [...form.querySelectorAll("datalist option")];
+  return options.find(({ label }) => fold(label) === fold(text))?.value ?? text;
+}
+
 /** What stands in a field: a text, or a list of texts. */
 function read(field) {
   const { field: name, kind } = field.dataset;
   if (kind === "boxes") return [...field.querySelectorAll(":checked")].map((box) => box.value);
   const { value } = control(name);
-  if (kind === "many") return value.split(",").map(line).filter(Boolean);
+  if (kind === "many") return value.split(",").map(line).filter(Boolean).map(idOf);
   if (kind === "textarea" && name === "body") return value.replace(/\r\n?/g, "\n").replace(/[^\P{Cc}\n]/gu, "").trim();
   const text = line(value);
+  if (kind === "listed") return idOf(text);
   return kind === "url" && text && !/^[a-z]+:/i.test(text) ? `https://${text}` : text;
 }
 
@@ -102,7 +110,7 @@ function draw() {
   const { name, locality, summary, body } = answers();
   const [kind, text, meta] = card.querySelectorAll("p");
   card.className = `card t-${control("type").value}`;
-  card.querySelector("h3").textContent = name || says.unnamed;
+  card.querySelector("h3").textContent = name || unnamed;
   kind.children[0].textContent = words("type") ?? "";
   kind.children[1].textContent = [locality, words("country")].filter(Boolean).join(", ");
   text.textContent = (summary || body || "").slice(0, 160);
