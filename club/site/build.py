@@ -17,7 +17,9 @@ from club.core.errors import ClubError
 from club.core.facts import Facts, load_facts
 from club.core.vocabulary import Vocabulary, load_vocabulary
 from club.directory import facets, nearby
+from club.directory.document import read_document
 from club.directory.faults import Problem
+from club.newsletter.edition import Edition, check_editions
 from club.site import outputs as made
 from club.site import shelf as memories
 from club.site.fragments import Fragments
@@ -193,8 +195,7 @@ class _Build:
         today = datetime.datetime.now(tz=datetime.UTC).date()
         reader = Reader(self.places.coops, self.vocabulary, fragments, today)
         reading = reader.read(stale, self.shelf, str(self.memory.run), self.jobs)
-        if reading.problems:
-            raise BrokenContentError(sorted(reading.problems, key=lambda one: one[:2]))
+        _refuse(reading.problems)
         records = {path: reading.records.get(path) or known[path] for path in self.entries}
         changed = set(reading.records) | (known.keys() - records.keys())
         return records, changed
@@ -219,7 +220,22 @@ class _Build:
             facets=facets.group([record.brief for record in ordered]),
             near=near,
             members=members,
+            editions=self._editions(),
+            inks=self.assets.inks,
         )
+
+    def _editions(self) -> list[tuple[Edition, str]]:
+        """Reads every edition; they are few."""
+        if not self.places.newsletter.is_dir():
+            return []
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        checked = check_editions(self.places.newsletter, self.vocabulary, today)
+        _refuse(checked.problems)
+        found = []
+        for path, edition in checked.things.items():
+            text = (self.places.newsletter / path).read_text(encoding="utf-8")
+            found.append((edition, read_document(text).body))
+        return found
 
     def _near(
         self, ordered: list[Record], before: Mapping[str, Record], records: Mapping[str, Record], changed: set[str]
@@ -295,6 +311,13 @@ class _Build:
 
         gc.freeze()
         spread(part, jobs)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    """Raises when there are problems that are more than warnings."""
+    errors = [problem for problem in problems if not problem.fault.is_warning]
+    if errors:
+        raise BrokenContentError(sorted(errors, key=lambda one: one[:2]))
 
 
 def _refuse_twice(planned: list[made.Output], keys: Mapping[str, bytes]) -> None:

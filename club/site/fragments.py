@@ -14,6 +14,7 @@ from club.core.vocabulary import Vocabulary
 from club.directory.brief import Brief
 from club.directory.coop import Coop, as_json
 from club.site.card import card_of
+from club.site.theme import host
 
 CSV_COLUMNS = (
     "slug", "url", "name", "country", "website", "type", "sector", "also", "tags", "lang", "summary",
@@ -48,7 +49,7 @@ class Fragments:
             csv_line(coop, brief, url, str(card["summary"])),
             feature(brief, url),
             atom_entry(brief, url, card),
-            json_text([coop.name, search_words(coop.name, brief.locality), brief.path, coop.type, card["place"]]),
+            json_text([coop.name, search_words(coop.name, brief.locality, coop.website), brief.path, coop.type, card["place"]]),
         ]
         return [text.encode() for text in texts]
 
@@ -61,9 +62,9 @@ def json_text(value: object) -> str:
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def search_words(name: str, locality: str) -> str:
-    """Gives what a search looks at: the folded name and place."""
-    return fold(f"{name} {locality}") if locality else fold(name)
+def search_words(name: str, locality: str, website: str) -> str:
+    """Gives what a search looks at: the folded name and place, and the website's host."""
+    return fold(f"{name} {locality} {host(website)}" if locality else f"{name} {host(website)}")
 
 
 def csv_line(coop: Coop, brief: Brief, url: str, summary: str) -> str:

@@ -1,7 +1,7 @@
 """The directory as the pages see it: every co-op's record in order, its lists and its neighbours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
@@ -10,6 +10,9 @@ from markupsafe import Markup
 from club.core.facts import Facts
 from club.core.vocabulary import Vocabulary
 from club.directory.facets import Facet, Facets, Key, path_of
+from club.newsletter.edition import Edition
+from club.site.atlas import Atlas
+from club.site.maps import Inks
 from club.site.shelf import Record, Shelf
 from club.site.theme import Assets, direction, number
 
@@ -32,7 +35,16 @@ class Directory:
     facets: Facets
     near: Mapping[str, tuple[str, ...]]
     members: Mapping[str, Sequence[str]]
-    editions: Sequence[Any] = ()
+    editions: Sequence[tuple[Edition, str]]
+    inks: Inks | None
+    _atlas: list[Atlas] = field(default_factory=list)
+
+    @property
+    def atlas(self) -> Atlas:
+        """Gives the sheets of the countries' maps, found when first asked for."""
+        if not self._atlas:
+            self._atlas.append(Atlas(self.records))
+        return self._atlas[0]
 
     def html(self, record: Record, section: str) -> Markup:
         """Gives a co-op's card, mini or line."""

@@ -1,5 +1,6 @@
 """The theme: its templates as one Jinja environment, and its files under one hashed address."""
 
+import gettext
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -8,12 +9,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+from jinja2.ext import Extension
+from markupsafe import escape
 
 from club.core.facts import Facts
 from club.core.vocabulary import Vocabulary
+from club.site.maps import Colours, Inks
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RTL = frozenset(("ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"))
+
+
+LOCALE = Path(__file__).resolve().parents[2] / "theme" / "locale"  # <language>/LC_MESSAGES/club.mo
 
 
 class Assets:
@@ -33,6 +40,7 @@ class Assets:
                 files[name] = path.read_bytes()
         if sheets:
             files["site.css"] = _slim("\n".join(sheets)).encode()
+        self.inks = inks_of("\n".join(sheets))
         digest = hashlib.blake2b(digest_size=5)
         for name, content in files.items():
             digest.update(name.encode() + b"\0" + content + b"\0")
@@ -48,6 +56,28 @@ class Assets:
         if name not in self.files:
             raise KeyError(name)
         return self.root + name
+
+
+def inks_of(css: str) -> Inks | None:
+    """Gives the colours for drawings from the style sheets' tokens; None where they have none."""
+    light, _, rest = css.partition("@media (prefers-color-scheme: dark)")
+    tokens = dict(_TOKEN.findall(light))
+    dark = tokens | dict(_TOKEN.findall(rest.split("\n}\n", 1)[0]))
+    if "worker" not in tokens:
+        return None
+    return Inks(_colours(tokens), _colours(dark))
+
+
+def _colours(tokens: Mapping[str, str]) -> Colours:
+    types = {name: tokens[name] for name in _TYPES if name in tokens}
+    land = tokens["paper-2"]
+    return Colours(land=land, neighbours=tokens["paper"], coast=tokens["ink-2"], line=tokens["line"], types=types)
+
+
+_TOKEN = re.compile(r"--([\w-]+):\s*([^;{}]+);")
+_TYPES = (
+    "worker", "consumer", "producer", "multi-stakeholder", "housing", "community", "secondary", "federation", "support"
+)  # fmt: skip
 
 
 def _slim(css: str) -> str:
@@ -123,6 +153,18 @@ _MONTHS = (
 FILTERS: Mapping[str, Callable[..., str]] = {"day": day, "month": month, "host": host}
 
 
+class TranslateEarly(Extension):
+    """Puts `{{ _("…") }}` into the page's language when a template is compiled, not each time it is rendered."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        """Gives the template with its plain texts translated; texts with variables stay calls."""
+        translate: Callable[[str], str] = self.environment.translations.gettext  # type: ignore[attr-defined]  # by `equip`
+        return _TEXT.sub(lambda match: str(escape(translate(match[1]))), source)
+
+
+_TEXT = re.compile(r'{{ _\("([^"{}]*)"\) }}')
+
+
 def environment_options(bytecode: Path | None) -> dict[str, Any]:
     """Gives the options of the Jinja environment, which Pelican's pages share."""
     options: dict[str, Any] = {
@@ -130,7 +172,7 @@ def environment_options(bytecode: Path | None) -> dict[str, Any]:
         "trim_blocks": True,
         "lstrip_blocks": True,
         "undefined": jinja2.StrictUndefined,
-        "extensions": ["jinja2.ext.i18n"],
+        "extensions": ["jinja2.ext.i18n", TranslateEarly],
         "auto_reload": False,
     }
     if bytecode is not None:
@@ -153,4 +195,6 @@ def equip(env: jinja2.Environment, variables: Mapping[str, Any]) -> None:
     """Gives an environment our globals, filters and translation hooks."""
     env.globals.update(variables)
     env.filters.update(FILTERS)
-    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+    words = gettext.translation("club", LOCALE, [variables["club"].language], fallback=True)
+    env.extend(translations=words)
+    env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension

@@ -15,7 +15,7 @@ from club.site.model import Directory
 from club.site.outputs import Content, Output
 from club.site.pages.glance import Glance
 from club.site.pages.linked_data import json_ld, murmurations
-from club.site.pages.locator import Locators
+from club.site.pages.maps import locator
 from club.site.shelf import Record
 
 
@@ -32,7 +32,8 @@ def outputs(site: Directory) -> Iterator[Output]:
         members = tuple([by_slug[slug] for slug in site.members.get(brief.slug, ())])
         # The lists of a co-op at work have a page, because it is in them; those of one that is gone may not.
         pages = tuple([one for one in _facets(record) if (one,) in site.facets.lists]) if brief.gone else None
-        yield Output(brief.path[1:], make, (record, near, named, members, pages))
+        parts = site.atlas.parts.get(brief.country)
+        yield Output(brief.path[1:], make, (record, near, named, members, pages, parts))
 
 
 def _facets(record: Record) -> Iterator[Facet]:
@@ -57,7 +58,6 @@ class CoopPages:
         self._template = site.env.get_template("coop.html")
         self._forge = site.env.globals["forge"]
         self._glance = Glance(site.vocabulary)
-        self._locators = Locators()
 
     def make(
         self,
@@ -66,6 +66,7 @@ class CoopPages:
         named: Sequence[Record],
         members: Sequence[Record],
         pages: Sequence[Facet] | None,
+        parts: tuple[int, ...] | None,
     ) -> dict[str, Content]:
         """Makes the files of one co-op.
 
@@ -75,6 +76,7 @@ class CoopPages:
             named: The co-ops it names: those it is a member of, and its successor.
             members: The co-ops that name it as theirs.
             pages: For a co-op that is gone, which of its lists have a page; else None, for all.
+            parts: What is on the sheet of its country's map, or None where there is no map.
         """
         site, brief, label = self._site, record.brief, self._site.vocabulary.label
         fragment = site.shelf.fragment(record, "json")
@@ -89,7 +91,7 @@ class CoopPages:
             "coop": coop,
             "body": Markup(sanitise(rendered)) if rendered else "",  # noqa: S704  # sanitised here
             "rows": self._glance.rows(coop, brief, links, names),
-            "locator": self._locators.of(brief),
+            "locator": locator(site, brief, parts),
             "nearby": site.html_of(near, "mini"),
             "evidence": [
                 {**one, "label": label("evidence", one["kind"]), "checked": one.get("checked", "")}

@@ -74,7 +74,7 @@ class ListPages:
             if single is None
             else [{"label": site.label(single), "remove_path": "/all/"}],
             crumbs=self._crumbs(key),
-            map=None,
+            map=self._map(single),
             feed=f"/feeds/{single.kind}-{single.id}.atom" if single and is_feed else "",
             downloads=[("CSV", path + "coops.csv")] if is_feed else (),
             intro=self._intro(single),
@@ -86,10 +86,15 @@ class ListPages:
         return self._site.vocabulary[single.kind][single.id].about
 
     def _map(self, single: Facet | None) -> dict[str, Any] | None:
-        if single is None or single.kind != "country":
+        """Gives the small map beside a country's list, which leads to the large one."""
+        atlas = self._site.atlas
+        parts = atlas.parts.get(single.id.upper()) if single and single.kind == "country" else None
+        if single is None or parts is None:
             return None
-        country = self._site.label(single)
-        return {"src": f"/maps/{single.id}.svg", "path": f"/map/{single.id}/", "alt": f"Map of co-ops in {country}"}
+        sheet = atlas.sheet(single.id.upper(), parts)
+        alt = f"Map of co-ops in {self._site.label(single)}"
+        path, src = f"/map/{single.id}/", f"/maps/{single.id}.svg"
+        return {"src": src, "path": path, "alt": alt, "width": sheet.width, "height": sheet.height}
 
     def _crumbs(self, key: Key) -> list[tuple[str, str]]:
         site, first = self._site, key[0]

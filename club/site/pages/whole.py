@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from club.site.model import Directory
 from club.site.outputs import Output
-from club.site.pages import coop, exports, feeds, indexes, lists
+from club.site.pages import add, coop, exports, feeds, home, indexes, lists, maps, newsletter, open_data, search
 
-_KINDS = (coop, lists, indexes, exports, feeds)
+_KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, add, open_data)
 
 
 def all_outputs(site: Directory) -> Iterator[Output]:

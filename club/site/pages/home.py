@@ -1,0 +1,115 @@
+"""The home page and the other single pages that show what the directory holds."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from club.directory.coop import FIELDS
+from club.directory.groups import Group, Many
+from club.directory.kinds import Choice, Link, Text
+from club.site.model import Directory
+from club.site.outputs import Output
+from club.site.pages.feeds import PER_FEED
+from club.site.pages.indexes import links_of
+from club.site.pages.linked_data import script
+from club.site.pages.maps import world_image
+from club.site.pages.newsletter import listed
+from club.site.shelf import Record
+
+_NEWEST, _COUNTRIES = 5, 18
+
+
+def outputs(site: Directory) -> Iterator[Output]:
+    """Gives home, report, not found, and the files that machines look for."""
+    singles = Singles(site)
+    present = site.present()
+    newest = sorted(present, key=lambda one: (one.brief.added, one.brief.is_described, one.brief.slug), reverse=True)
+    countries = links_of(site, "country")
+    editions = listed(site)
+    yield Output(
+        "",
+        singles.home,
+        (
+            len(present),
+            len(countries),
+            links_of(site, "type"),
+            links_of(site, "sector"),
+            countries[:_COUNTRIES],
+            tuple(newest[:_NEWEST]),
+            editions[0] if editions else None,
+        ),
+    )
+    yield Output("report/", singles.report, ())
+    yield Output("404.html", singles.not_found, ())
+    yield Output("robots.txt", singles.robots, ())
+    yield Output("_headers", singles.headers, ())
+    yield Output("favicon.svg", singles.icon, ())
+
+
+class Singles:
+    """Makes single pages."""
+
+    def __init__(self, site: Directory) -> None:
+        """Takes the directory."""
+        self._site = site
+
+    def home(
+        self,
+        count: int,
+        countries: int,
+        types: Sequence[Any],
+        sectors: Sequence[Any],
+        top_countries: Sequence[Any],
+        newest: Sequence[Record],
+        edition: Any,  # noqa: ANN401
+    ) -> bytes:
+        """Makes the home page."""
+        site, facts = self._site, self._site.facts
+        website = {"@context": "https://schema.org", "@type": "WebSite", "name": facts.name, "url": facts.url + "/"}
+        context = {
+            "page": site.page("/", facts.name, "home", feed="/feeds/new.atom", json_ld=script(website)),
+            "count": count,
+            "countries": countries,
+            "types": types,
+            "sectors": sectors,
+            "top_countries": top_countries,
+            "newest": site.html_of(newest, "mini"),
+            "world": world_image(site),
+            "edition": edition,
+            "coop_of_note": None,
+        }
+        return site.render("home.html", context)
+
+    def report(self) -> bytes:
+        """Makes the page on reporting problems."""
+        forge = self._site.env.globals["forge"]
+        page = self._site.page("/report/", "Report a problem", "report")
+        return self._site.render("report.html", {"page": page, "new_issue_url": forge.new_issue_url})
+
+    def not_found(self) -> bytes:
+        """Makes the page for addresses that do not exist."""
+        page = self._site.page("/404.html", "No such page", "404", noindex=True)
+        return self._site.render("404.html", {"page": page})
+
+    def robots(self) -> bytes:
+        """Makes `robots.txt` (RFC 9309): everything may be read."""
+        return f"User-agent: *\nAllow: /\nSitemap: {self._site.facts.url}/sitemap.xml\n".encode()
+
+    def headers(self) -> bytes:
+        """Makes the response headers, in the form that several hosts of static sites read."""
+        root = self._site.assets.root
+        lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
+        lines += [f"{root}*", "  Cache-Control: public, max-age=31536000, immutable"]
+        return ("\n".join(lines) + "\n").encode()
+
+    def icon(self) -> bytes:
+        """Gives the icon at the address that it keeps."""
+        return self._site.assets.files["icon.svg"]
+
+
+HEADERS = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self)",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
