@@ -80,6 +80,14 @@ def test_places_with_their_own_code_leave_the_country_they_are_drawn_with() -> N
     assert set(found) == {"FR", "RE"}
 
 
+def test_a_country_drawn_as_a_line_still_gets_a_shape() -> None:
+    line = [(12.45, 41.9), (12.46, 41.9), (12.45, 41.9)]
+
+    found = make.countries(_topology([line], [_country("336", "Vatican", [[0]])]))
+
+    assert len(found["VA"][0]) == 4
+
+
 def test_unknown_reefs_and_antarctica_are_left_out() -> None:
     arc = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)]
     pieces = [_country(None, "Spratly Is.", [[0]]), _country("010", "Antarctica", [[0]])]

@@ -26,6 +26,7 @@ DETAIL = 240
 SPECK = 1.5  # islands smaller than this many steps squared go, when a bigger one is near
 SPECK_NEAR_KM = 12  # well inside the tolerance of the coordinates check
 COUNTS_AS_EXTENT = 0.02  # parts this much as large as the largest say how large a country is
+LEAST = 0.006  # degrees; the width of a country that has none in the source
 
 WORLD_STEP = 0.22  # degrees; the world map is some 1,000 pixels for 360
 WORLD_WEST = -169.0  # the paper's edge: through the Bering Strait, where it cuts no land
@@ -120,11 +121,18 @@ def _extent(polygons: Sequence[Polygon], arcs: Sequence[Line]) -> float:
 def _without_specks(rings: Iterable[Line], step: float) -> list[Line]:
     """Return the rings, largest first, less the islets that lie close to a larger one."""
     kept: list[Line] = []
-    areas = (ring for ring in rings if len(ring) > 2)  # noqa: PLR2004 — a triangle
-    for ring in sorted(areas, key=lambda ring: (-_size(box(ring)), ring[0])):
+    areas = [ring for ring in rings if len(ring) > 2]  # noqa: PLR2004 — a triangle
+    for ring in sorted(areas or map(_diamond, rings), key=lambda ring: (-_size(box(ring)), ring[0])):
         if _size(box(ring)) >= SPECK * step * step or not _is_near(ring[0], kept):
             kept.append(ring)
     return kept
+
+
+def _diamond(ring: Line) -> Line:
+    """Return a shape for a country that the source draws as a mere line: the Vatican."""
+    west, south, east, north = box(ring)
+    x, y, half = (west + east) / 2, (south + north) / 2, LEAST / 2
+    return [(x - half, y), (x, y - half), (x + half, y), (x, y + half)]
 
 
 def _is_near(point: tuple[float, float], rings: Iterable[Line]) -> bool:
