@@ -142,10 +142,10 @@ def _is_near(point: tuple[float, float], rings: Iterable[Line]) -> bool:
 
 
 def _write(path: Path, places: dict[str, list[Line]]) -> None:
-    lines = [
-        f"{json.dumps(code)}:{json.dumps([_steps(ring) for ring in rings], separators=(',', ':'))}"
-        for code, rings in places.items()
-    ]
+    lines = []
+    for code, rings in places.items():
+        packed = [steps for steps in map(_steps, rings) if len(steps) >= 2 * 3]  # still a triangle when rounded
+        lines.append(f"{json.dumps(code)}:{json.dumps(packed, separators=(',', ':'))}")
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="ascii")
 
 
