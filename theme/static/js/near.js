@@ -3,7 +3,7 @@ const MOST = 10;
 const place = document.querySelector("[data-near]");
 place.append(place.querySelector("template").content);
 const button = place.querySelector("button");
-const status = place.querySelector("[role=status]");
+const status = document.querySelector("[data-nearest]");
 const radians = (degrees) => (degrees * Math.PI) / 180;
 
 /** Kilometres between two points, on a sphere. */
@@ -14,15 +14,16 @@ function distance([lat, lon], [otherLat, otherLon]) {
   return 12742 * Math.asin(Math.sqrt(a));
 }
 
-function row({ km, path, name, town, type }) {
+function row({ km, path, name, town }) {
   const item = document.createElement("li");
   const link = document.createElement("a");
   const small = document.createElement("span");
-  item.className = `t-${type}`;
+  const far = document.createElement("b");
   link.href = path;
   link.dir = "auto";
   link.textContent = name;
-  small.textContent = `${town} · ${Math.round(km)} km`;
+  far.textContent = km < 10 ? "< 10 km" : `${Math.round(km)} km`;
+  small.append(far, " ", town);
   item.append(link, " ", small);
   return item;
 }
@@ -31,13 +32,16 @@ async function show({ coords }) {
   const here = [coords.latitude, coords.longitude].map((degrees) => Math.round(degrees * 10) / 10);
   const places = await (await fetch("/search/places.json")).json();
   const nearest = places
-    .map(([lat, lon, path, name, town, type]) => ({ km: distance(here, [lat / 10, lon / 10]), path, name, town, type }))
+    .map(([lat, lon, path, name, town]) => ({ km: distance(here, [lat / 10, lon / 10]), path, name, town }))
     .sort((one, other) => one.km - other.km)
     .slice(0, MOST);
   const list = document.createElement("ol");
   list.className = "roll";
   list.append(...nearest.map(row));
-  status.replaceChildren(nearest.length ? place.dataset.found : place.dataset.none, list);
+  const heading = document.createElement("h2");
+  heading.textContent = nearest.length ? place.dataset.found : place.dataset.none;
+  status.replaceChildren(heading, list);
+  heading.scrollIntoView({ block: "nearest" });
 }
 
 button.addEventListener("click", () => {
