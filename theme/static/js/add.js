@@ -33,10 +33,14 @@ function host(address) {
   }
 }
 
-/** The id of an option that a list offers by its words or its id. */
+/** Languages by name, as the browser calls them in the page's language. */
+const languages = form.querySelector("datalist");
+const names = new Intl.DisplayNames([document.documentElement.lang], { type: "language" });
+languages.append(...languages.dataset.codes.split(" ").map((code) => new Option(names.of(code), code)));
+
+/** The code of a language that is given by its name or its code. */
 function idOf(text) {
-  const options = [...form.querySelectorAll("datalist option")];
-  return options.find(({ label }) => fold(label) === fold(text))?.value ?? text;
+  return [...languages.children].find((option) => fold(option.text) === fold(text))?.value ?? text;
 }
 
 /** What stands in a field: a text, or a list of texts. */
