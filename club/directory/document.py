@@ -70,13 +70,11 @@ def placed(
     """
     if not document.lines:
         document = locate(text)
-    for line, fault in document.faults:
-        yield Problem(path, line, fault)
-    for fault in faults:
-        # Of a file that is no YAML from some line on, only what stands above is judged.
-        if document.is_whole or not fault.field or line_of(document, fault.field, 0):
-            example = fault.example or examples.get(fault.field.partition(".")[0], "")
-            yield Problem(path, line_of(document, fault.field), fault._replace(example=example))
+    # Of a file that is no YAML from some line on, only what stands above is judged.
+    known = (one for one in faults if document.is_whole or not one.field or line_of(document, one.field, 0))
+    for line, fault in [*document.faults, *((line_of(document, one.field), one) for one in known)]:
+        example = fault.example or examples.get(fault.field.partition(".")[0], "")
+        yield Problem(path, line, fault._replace(example=example))
 
 
 def line_of(document: Document, field: str, otherwise: int = 1) -> int:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,6 @@ __all__ = ("MAX_ENTRY_BYTES", "Entry", "Problem", "entries_in", "read_entry", "w
 
 MAX_ENTRY_BYTES = MAX_BYTES
 _FORM = Form(BY_NAME, MAX_BODY_CHARS, is_entry=True)
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(slots=True)
@@ -50,7 +49,7 @@ def read_entry(path: str, content: bytes, vocabulary: Vocabulary, today: dt.date
 
     def type_it(values: Mapping[str, object], body: str, context: Context) -> Coop | None:
         coop = type_coop(slug, values, body, context)
-        for fault in _place_faults(path, slug, values):
+        for fault in _place_faults(path, slug, values.get("country"), context.vocabulary["country"]):
             context.say(fault)
         return coop
 
@@ -58,12 +57,11 @@ def read_entry(path: str, content: bytes, vocabulary: Vocabulary, today: dt.date
     return Entry(path, file.thing, file.body, file.body_line, file.rendered, file.problems)
 
 
-def _place_faults(path: str, slug: str, values: Mapping[str, object]) -> Iterator[Fault]:
+def _place_faults(path: str, slug: str, country: object, countries: Container[object]) -> Iterator[Fault]:
     if not SLUG.fullmatch(slug):
         mend = "name the file with a-z, 0-9 and hyphens, 2 to 80 characters"
         yield Fault("", f'"{slug[:90]}" is no slug', mend, "example-workers-co-operative.md")
-    country = values.get("country")
-    if isinstance(country, str) and _COUNTRY.fullmatch(country) and path != (right := f"{country.lower()}/{slug}.md"):
+    if isinstance(country, str) and country in countries and path != (right := f"{country.lower()}/{slug}.md"):
         yield Fault("country", f"is {country}, but the file is not in {country.lower()}/", "move it, or mend it", right)
 
 

@@ -34,7 +34,7 @@ _COOP = re.compile(r"\bco[- ]?op(?:erative|eratives|s|erativa|érative|eratief|e
 _ENDINGS = "limited ltd llp cic plc cyf cyfyngedig clg inc llc eg ltda sarl scop scic scrl cvba srl sl sccl"
 _SUFFIXES = frozenset(re.findall(r"\w+", _ENDINGS))
 _LEGAL_WORDS = re.compile(r"\bcommunity interest company\b|\bcommunity benefit society\b")
-_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b\.?")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 
 
 def tidy_name(name: str) -> str:
@@ -74,7 +74,7 @@ def _capitalised(word: str) -> str:
             return match[0].lower()
         return match[0].capitalize()
 
-    return _PART.sub(part, word)
+    return _PART.sub(part, word).replace("Co-Op", "Co-op")
 
 
 def name_words(name: str) -> list[str]:
