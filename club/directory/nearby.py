@@ -8,7 +8,8 @@ stands on the same spot is one place, so that a thousand co-ops at one address c
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ def nearby(
     *,
     count: int = NEARBY_COUNT,
     within_km: float = NEARBY_KM,
-    only: Collection[str] | None = None,
+    only: AbstractSet[str] | None = None,
 ) -> dict[str, tuple[Neighbour, ...]]:
     """Return for each point the nearest others, nearest first, equally near ones by slug.
 
@@ -56,8 +57,9 @@ def nearby(
         slugs.sort()
     # From one spot, no more than the first few slugs can be among anybody's nearest.
     spots = [(*place, tuple(slugs[: count + 1])) for place, slugs in residents.items()]
+    wanted = {place for place, slugs in residents.items() if only is None or not only.isdisjoint(slugs)}
     found = {}
-    for spot, nearest in _searched(spots, count, _chord_m(within_km) ** 2):
+    for spot, nearest in _searched(spots, wanted, count, _chord_m(within_km) ** 2):
         for slug in residents[spot[:3]]:
             if only is None or slug in only:
                 found[slug] = tuple([(other, km) for km, other in nearest if other != slug][:count])
@@ -74,7 +76,7 @@ def affected(
     return {slug for slug, _, _ in _within(changed, points, within_km)}
 
 
-def _around(located: Sequence[Located], only: Collection[str], within_km: float) -> list[Located]:
+def _around(located: Sequence[Located], only: AbstractSet[str], within_km: float) -> list[Located]:
     return list(_within([(lat, lon) for slug, lat, lon in located if slug in only], located, within_km))
 
 
@@ -112,15 +114,20 @@ def _km(squared: float) -> float:
     return round(math.sqrt(squared) * (1 + squared / (24 * _RADIUS_M * _RADIUS_M)) / 1000, 1)
 
 
-def _searched(spots: list[_Spot], count: int, limit: float) -> Iterator[tuple[_Spot, list[tuple[float, str]]]]:
-    """Yield each spot with the nearest slugs, its own among them, as (kilometres, slug)."""
+def _searched(
+    spots: list[_Spot], wanted: AbstractSet[_Place], count: int, limit: float
+) -> Iterator[tuple[_Spot, list[tuple[float, str]]]]:
+    """Yield each wanted spot with the nearest slugs, its own among them, as (kilometres, slug)."""
     if not spots:
         return
     root = _tree(spots, max(_TOGETHER, 2 * count + 2))
     for group in _groups(root):
-        reaches = [_nearest(spot, group.spots, count, limit)[1] for spot in group.spots]
+        asked = [spot for spot in group.spots if spot[:3] in wanted]
+        if not asked:
+            continue
+        reaches = [_nearest(spot, group.spots, count, limit)[1] for spot in asked]
         candidates = list(_in_reach(root, group.bounds, max(reaches)))
-        for spot, reach in zip(group.spots, reaches, strict=True):
+        for spot, reach in zip(asked, reaches, strict=True):
             yield spot, [(_km(squared), slug) for squared, slug in _nearest(spot, candidates, count, reach)[0]]
 
 
