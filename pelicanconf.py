@@ -14,7 +14,7 @@ PAGE_URL = "{slug}/"
 PAGE_SAVE_AS = "{slug}/index.html"
 TIMEZONE = "UTC"
 DEFAULT_LANG = "en"
-LOCALE = ["C"]
+LOCALE = ["C.UTF-8", "en_US.UTF-8", "C"]  # dates and sorting are ours; only the encoding matters
 
 # Pelican's own articles, archives, feeds and copied files are not used here.
 ARTICLE_PATHS: list[str] = []

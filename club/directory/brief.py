@@ -4,15 +4,21 @@ A directory of 100,000 co-ops is held in memory as briefs; everything else about
 a co-op is read again when its own page is made.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from club.core.text import fold, slugify
+from club.directory.addresses import domain
 from club.directory.coop import Coop, is_gone
+from club.directory.importing.names import name_key
 
 
 class Brief(NamedTuple):
-    """One co-op in short. Latitude and longitude are degrees; missing texts are empty."""
+    """One co-op in short. Latitude and longitude are degrees; missing texts are empty.
+
+    `name_key` and `domain` are what duplicates are told by; `domain` is empty on
+    a shared host. `links` are the addresses that the body links to.
+    """
 
     slug: str
     name: str
@@ -39,6 +45,9 @@ class Brief(NamedTuple):
     successor: str
     duplicate_ok: tuple[str, ...]
     promotes: bool
+    name_key: str
+    domain: str
+    links: tuple[str, ...]
 
     @property
     def path(self) -> str:
@@ -46,7 +55,7 @@ class Brief(NamedTuple):
         return f"/coops/{self.slug}/"
 
 
-def brief_of(coop: Coop, *, has_body: bool, gone: Container[str]) -> Brief:
+def brief_of(coop: Coop, *, has_body: bool, gone: Container[str], links: Iterable[str] = ()) -> Brief:
     """Gives the brief of a co-op; `gone` holds the statuses of co-ops that are no more."""
     place = coop.location
     region = coop.region or ""
@@ -76,6 +85,9 @@ def brief_of(coop: Coop, *, has_body: bool, gone: Container[str]) -> Brief:
         successor=(coop.status.successor or "") if coop.status else "",
         duplicate_ok=tuple(coop.duplicate_ok),
         promotes=coop.promotes is not None,
+        name_key=name_key(coop.name),
+        domain=domain(coop.website) or "",
+        links=tuple(links),
     )
 
 

@@ -6,10 +6,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from club.core.text import fold
-from club.directory.addresses import domain
 from club.directory.brief import Brief
 from club.directory.faults import Fault
-from club.directory.importing.names import name_key
 
 _MOST_NAMED = 3
 
@@ -32,7 +30,7 @@ def duplicates(entries: Iterable[Placed]) -> Iterator[tuple[str, Fault]]:
     in `duplicate_ok` or as its successor. A shared host is no domain.
     Each entry gets at most one warning of a sort, however many it looks like.
     """
-    keyed = [(entry, name_key(entry.brief.name), domain(entry.brief.website)) for entry in entries]
+    keyed = [(entry, entry.brief.name_key, entry.brief.domain) for entry in entries]
     by_name: defaultdict[tuple[str, ...], list[Placed]] = defaultdict(list)
     by_domain: defaultdict[tuple[str, ...], list[Placed]] = defaultdict(list)
     certain: defaultdict[tuple[str, ...], list[Placed]] = defaultdict(list)

@@ -1,25 +1,22 @@
 """One build: from content and theme to a published site, making only what has changed."""
 
 import contextlib
-import datetime
 import gc
 import hashlib
 import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from club.core.errors import ClubError
 from club.core.facts import Facts, load_facts
+from club.core.today import today
 from club.core.vocabulary import Vocabulary, load_vocabulary
 from club.directory import facets, nearby
-from club.directory.document import read_document
-from club.directory.faults import Problem
-from club.newsletter.edition import Edition, check_editions
 from club.site import outputs as made
 from club.site import shelf as memories
 from club.site.fragments import Fragments
@@ -31,6 +28,7 @@ from club.site.reading import Reader, scan
 from club.site.salt import files_below, inputs_of, salt_of
 from club.site.shelf import Memory, Record, Shelf, Stat
 from club.site.theme import Assets, environment, globals_of
+from club.site.verify import Verifier, refuse
 from club.site.workers import default_jobs, spread
 
 _WORTH_A_PROCESS = 400
@@ -56,15 +54,6 @@ class Report(NamedTuple):
     removed: int = 0
     seconds: float = 0.0
     was_current: bool = False
-
-
-class BrokenContentError(ClubError):
-    """Says that nothing was published, because entries are wrong; carries every problem."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        """Takes the problems."""
-        super().__init__(f"{len(problems)} problems: nothing was built")
-        self.problems = problems
 
 
 def build(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Report:
@@ -141,6 +130,7 @@ class _Build:
     def __post_init__(self) -> None:
         self.jobs = self.settings.jobs or default_jobs()
         self.began = time.time_ns()
+        self.today = today()
         self.facts = load_facts(self.places.facts, site_url=self.settings.site_url)
         self.vocabulary = load_vocabulary(self.places.vocabulary)
         self.shelf = Shelf(self.workshop / "shelf")
@@ -192,10 +182,9 @@ class _Build:
             self.say(f"reading {len(stale):,} of {len(self.entries):,} entries")
         self.memory.run += 1
         fragments = Fragments(self.env, self.vocabulary, self.facts.url)
-        today = datetime.datetime.now(tz=datetime.UTC).date()
-        reader = Reader(self.places.coops, self.vocabulary, fragments, today)
+        reader = Reader(self.places.coops, self.vocabulary, fragments, self.today)
         reading = reader.read(stale, self.shelf, str(self.memory.run), self.jobs)
-        _refuse(reading.problems)
+        refuse(self.places.coops, reading.problems)
         records = {path: reading.records.get(path) or known[path] for path in self.entries}
         changed = set(reading.records) | (known.keys() - records.keys())
         return records, changed
@@ -207,6 +196,9 @@ class _Build:
         for record in ordered:
             for slug in record.brief.member_of:
                 members[slug].append(record.brief.slug)
+        lists = facets.group([record.brief for record in ordered])
+        verifier = Verifier(self.places, self.vocabulary, self.today)
+        verifier.verify(records, lists)
         near = self._near(ordered, before, records, changed)
         self.memory.records, self.memory.near = records, near
         return Directory(
@@ -217,25 +209,12 @@ class _Build:
             assets=self.assets,
             records=ordered,
             by_slug=by_slug,
-            facets=facets.group([record.brief for record in ordered]),
+            facets=lists,
             near=near,
             members=members,
-            editions=self._editions(),
+            editions=list(verifier.editions()),
             inks=self.assets.inks,
         )
-
-    def _editions(self) -> list[tuple[Edition, str]]:
-        """Reads every edition; they are few."""
-        if not self.places.newsletter.is_dir():
-            return []
-        today = datetime.datetime.now(tz=datetime.UTC).date()
-        checked = check_editions(self.places.newsletter, self.vocabulary, today)
-        _refuse(checked.problems)
-        found = []
-        for path, edition in checked.things.items():
-            text = (self.places.newsletter / path).read_text(encoding="utf-8")
-            found.append((edition, read_document(text).body))
-        return found
 
     def _near(
         self, ordered: list[Record], before: Mapping[str, Record], records: Mapping[str, Record], changed: set[str]
@@ -311,13 +290,6 @@ class _Build:
 
         gc.freeze()
         spread(part, jobs)
-
-
-def _refuse(problems: Iterable[Problem]) -> None:
-    """Raises when there are problems that are more than warnings."""
-    errors = [problem for problem in problems if not problem.fault.is_warning]
-    if errors:
-        raise BrokenContentError(sorted(errors, key=lambda one: one[:2]))
 
 
 def _refuse_twice(planned: list[made.Output], keys: Mapping[str, bytes]) -> None:

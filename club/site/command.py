@@ -17,7 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Builds; says what was done, or every problem that kept it from it."""
-    from club.site.build import BrokenContentError, Settings, build  # noqa: PLC0415  # --help does without
+    from club.site.build import Settings, build  # noqa: PLC0415  # --help does without
+    from club.site.verify import BrokenContentError  # noqa: PLC0415
 
     def say(step: str) -> None:
         if sys.stderr.isatty():
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     except BrokenContentError as error:
         from club.directory.reporting import as_text  # noqa: PLC0415  # only when something is wrong
 
-        sys.stderr.write(as_text(error.problems))
+        sys.stderr.write(f"{as_text(error.problems)}{error}\n")
         return 1
     if report.was_current:
         sys.stdout.write(f"{args.output}: nothing has changed; {report.coops:,} co-ops ({report.seconds:.2f} s)\n")

@@ -12,6 +12,7 @@ from club.core.vocabulary import Vocabulary
 from club.directory.brief import brief_of
 from club.directory.entry import MAX_ENTRY_BYTES, read_entry
 from club.directory.faults import Problem
+from club.directory.links import links_in
 from club.site.fragments import Fragments
 from club.site.shelf import Record, SegmentWriter, Shelf, Stat, packed, unpacked
 from club.site.workers import spread
@@ -79,7 +80,8 @@ class Reader:
             problems += [problem for problem in entry.problems if not problem.fault.is_warning]
             if entry.coop is None or problems:
                 continue
-            brief = brief_of(entry.coop, has_body=bool(entry.body.strip()), gone=self._gone)
+            links = links_in(entry.rendered)
+            brief = brief_of(entry.coop, has_body=bool(entry.body.strip()), gone=self._gone, links=links)
             fragments = self._fragments.of(entry.coop, brief, entry.body, entry.rendered)
             digest = hashlib.blake2b(content, digest_size=16).digest()
             yield writer.append(path, stats[path], digest, brief, fragments)

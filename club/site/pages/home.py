@@ -3,12 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from club.directory.coop import FIELDS
-from club.directory.groups import Group, Many
-from club.directory.kinds import Choice, Link, Text
 from club.site.model import Directory
 from club.site.outputs import Output
-from club.site.pages.feeds import PER_FEED
 from club.site.pages.indexes import links_of
 from club.site.pages.linked_data import script
 from club.site.pages.maps import world_image
@@ -42,7 +38,9 @@ def outputs(site: Directory) -> Iterator[Output]:
     yield Output("404.html", singles.not_found, ())
     yield Output("robots.txt", singles.robots, ())
     yield Output("_headers", singles.headers, ())
-    yield Output("favicon.svg", singles.icon, ())
+    yield Output("favicon.svg", singles.asset, ("icon.svg",))
+    for name in site.assets.files:
+        yield Output(site.assets.address(name)[1:], singles.asset, (name,))
 
 
 class Singles:
@@ -101,9 +99,9 @@ class Singles:
         lines += [f"{root}*", "  Cache-Control: public, max-age=31536000, immutable"]
         return ("\n".join(lines) + "\n").encode()
 
-    def icon(self) -> bytes:
-        """Gives the icon at the address that it keeps."""
-        return self._site.assets.files["icon.svg"]
+    def asset(self, name: str) -> bytes:
+        """Gives one of the theme's files."""
+        return self._site.assets.files[name]
 
 
 HEADERS = {

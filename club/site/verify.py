@@ -1,0 +1,81 @@
+"""What must hold between files before a site is built: nothing twice, nothing that leads nowhere."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from club.core.errors import ClubError
+from club.core.vocabulary import Vocabulary
+from club.directory.check import cross_check, link_problems
+from club.directory.facets import Facets
+from club.directory.faults import Problem
+from club.directory.links import SiteAddresses, list_counts
+from club.directory.page import check_pages
+from club.newsletter.edition import Edition, check_editions
+from club.site.places import Places
+from club.site.shelf import Record
+
+
+class BrokenContentError(ClubError):
+    """Says that nothing was published, because content is wrong; carries every error found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Takes the problems."""
+        super().__init__(f"{len(problems)} errors in the content: nothing was built, and the site is as it was")
+        self.problems = problems
+
+
+def refuse(folder: Path, problems: list[Problem]) -> None:
+    """Raises when there is an error among the problems of a folder.
+
+    Raises:
+        BrokenContentError: There is; the paths are those of the folder's files.
+    """
+    errors = [problem for problem in problems if not problem.fault.is_warning]
+    if errors:
+        raise BrokenContentError(sorted(one._replace(path=str(folder / one.path)) for one in errors))
+
+
+class Verifier:
+    """Verifies what entries, editions and pages say of each other, and gives the editions."""
+
+    def __init__(self, places: Places, vocabulary: Vocabulary, today: dt.date) -> None:
+        """Reads editions and pages, which are few.
+
+        Raises:
+            BrokenContentError: One of them is wrong.
+        """
+        self._places = places
+        self._editions = check_editions(places.newsletter, vocabulary, today)
+        self._pages = check_pages(places.pages, vocabulary, today)
+        refuse(places.newsletter, self._editions.problems)
+        refuse(places.pages, self._pages.problems)
+
+    def verify(self, records: Mapping[str, Record], facets: Facets) -> None:
+        """Looks for co-ops twice and for links and references to nothing.
+
+        Raises:
+            BrokenContentError: There are some.
+        """
+        places = self._places
+        refuse(places.coops, cross_check(((path, one.brief) for path, one in records.items()), places.coops))
+        site = SiteAddresses(
+            {record.brief.slug for record in records.values()},
+            list_counts(facets),
+            (edition.name for edition in self._editions.things.values()),
+            (page.slug for page in self._pages.things.values()),
+        )
+        in_entries = {path: list(one.brief.links) for path, one in records.items() if one.brief.links}
+        for folder, links in (
+            (places.coops, in_entries),
+            (places.newsletter, self._editions.links),
+            (places.pages, self._pages.links),
+        ):
+            refuse(folder, list(link_problems(links.items(), site, folder)))
+
+    def editions(self) -> Iterator[tuple[Edition, str]]:
+        """Gives each edition with its body."""
+        from club.directory.document import read_document  # noqa: PLC0415  # few builds have an edition to read
+
+        for path, edition in self._editions.things.items():
+            yield edition, read_document((self._places.newsletter / path).read_text(encoding="utf-8")).body
