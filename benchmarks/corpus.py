@@ -6,7 +6,6 @@ from pathlib import Path
 
 from benchmarks.editions import Edition, make_editions
 from benchmarks.entries import Entry, make_entries
-from benchmarks.places import COUNTRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Format:
 
     def write(self, folder: Path, count: int) -> None:
         """Writes `coops/<country>/<slug>.md` and `newsletter/NNN-slug.md` into a new folder."""
-        _make_folders(folder)
+        (folder / "newsletter").mkdir(parents=True)
         for entry in make_entries(count):
             self.write_entry(folder, entry)
         for edition in make_editions():
@@ -28,18 +27,14 @@ class Format:
 
     def write_entry(self, folder: Path, entry: Entry) -> None:
         """Writes one entry over what was there."""
-        entry_path(folder, entry).write_text(self.entry_text(entry), encoding="utf-8")
+        path = entry_path(folder, entry)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.entry_text(entry), encoding="utf-8")
 
 
 def entry_path(folder: Path, entry: Entry) -> Path:
     """Gives the file of an entry, in either format."""
     return folder / "coops" / entry.country.lower() / f"{entry.slug}.md"
-
-
-def _make_folders(folder: Path) -> None:
-    for country in COUNTRIES:
-        (folder / "coops" / country.code.lower()).mkdir(parents=True)
-    (folder / "newsletter").mkdir()
 
 
 def _entry_text(entry: Entry) -> str:

@@ -87,19 +87,19 @@ class Entry:
 def make_entries(count: int, seed: int = SEED) -> Iterator[Entry]:
     """Gives `count` entries; no two share a name, a slug or a website."""
     rng = random.Random(seed)
-    slugs: set[str] = set()
+    stems: set[str] = set()
     country_weights = list(accumulate(country.weight for country in COUNTRIES))
     for number in range(count):
         country = rng.choices(COUNTRIES, cum_weights=country_weights)[0]
-        yield _entry(number, country, rng, slugs)
+        yield _entry(number, country, rng, stems)
 
 
-def _entry(number: int, country: Country, rng: random.Random, slugs: set[str]) -> Entry:
+def _entry(number: int, country: Country, rng: random.Random, stems: set[str]) -> Entry:
     words = BY_LANGUAGE[country.language]
     city = rng.choice(country.cities)
     kind = rng.choices(list(TYPES), list(TYPES.values()))[0]
     sector = rng.choices(list(SECTORS), list(SECTORS.values()))[0]
-    name, slug = _name(words, rng, slugs)
+    name, slug = _name(words, rng, stems)
     website = f"https://{slug}.example/"
     source, licence = rng.choice(_SOURCES)
     return Entry(
@@ -120,16 +120,17 @@ def _entry(number: int, country: Country, rng: random.Random, slugs: set[str]) -
     )
 
 
-def _name(words: Words, rng: random.Random, slugs: set[str]) -> tuple[str, str]:
+def _name(words: Words, rng: random.Random, stems: set[str]) -> tuple[str, str]:
     while True:
         first = rng.choice(words.adjectives)
         if rng.random() > 0.05:  # noqa: PLR2004  # most co-ops carry a proper name
             first = rng.choice(NAME_STARTS) + rng.choice(NAME_MIDDLES) + rng.choice(NAME_ENDS)
-        name = f"{first} {rng.choice(words.nouns)} {rng.choice(words.endings)}"
-        slug = _slug(name)
-        if slug not in slugs:
-            slugs.add(slug)
-            return name, slug
+        stem = f"{first} {rng.choice(words.nouns)}"
+        name = f"{stem} {rng.choice(words.endings)}"
+        # Names that differ in their ending only, such as Co-op and Co-operative, are duplicates to the check.
+        if _slug(stem) not in stems:
+            stems.add(_slug(stem))
+            return name, _slug(name)
 
 
 def _slug(name: str) -> str:

@@ -1,11 +1,14 @@
 """The made-up co-ops are the same every time, and are what the directory would take."""
 
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from statistics import mean
 
 import pytest
 
+from benchmarks.builders import lend_vocabulary
 from benchmarks.corpus import ENTRIES, PELICAN, Format
 from benchmarks.editions import make_editions
 from benchmarks.entries import SECTORS, TYPES, make_entries
@@ -66,3 +69,13 @@ def test_editions_are_numbered_and_weekly() -> None:
 
     assert [edition.slug[:3] for edition in editions] == ["001", "002", "003"]
     assert [edition.date for edition in editions] == ["2022-01-06", "2022-01-13", "2022-01-20"]
+
+
+def test_the_check_finds_nothing_wrong_with_them(tmp_path: Path) -> None:
+    ENTRIES.write(tmp_path, 1_500)
+    lend_vocabulary(tmp_path)
+
+    check = [sys.executable, str(ROOT / "build.py"), "check", "--content", str(tmp_path)]
+    answer = subprocess.run(check, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert answer.returncode == 0, answer.stdout[-2000:]
+    assert "warning:" not in answer.stdout
