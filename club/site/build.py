@@ -21,7 +21,7 @@ from club.site import outputs as made
 from club.site import shelf as memories
 from club.site.fragments import Fragments
 from club.site.model import Directory
-from club.site.pages.whole import all_outputs
+from club.site.pages.whole import WHOLE, Blueprint
 from club.site.places import Places, find_places
 from club.site.publish import Stage, identity, remove, write
 from club.site.reading import Reader, scan
@@ -56,12 +56,15 @@ class Report(NamedTuple):
     was_current: bool = False
 
 
-def build(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Report:
+def build(
+    settings: Settings, say: Callable[[str], None] = lambda _: None, blueprint: Blueprint = WHOLE
+) -> Report:
     """Builds the site and publishes it in one step.
 
     Args:
         settings: What to build, and where to.
         say: Is told each step that takes a while.
+        blueprint: What the site is made of.
 
     Raises:
         BrokenContentError: Entries or editions are wrong; the old site stays.
@@ -78,7 +81,7 @@ def build(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Re
         tree = identity(settings.output)
         if settings.use_cache and tree and _read(last) == _line(inputs, tree):
             return Report(coops=len(entries), was_current=True, seconds=time.perf_counter() - start)
-        report = _Build(settings, places, workshop, entries, say).run()
+        report = _Build(settings, places, workshop, entries, say, blueprint).run()
         tree = identity(settings.output)
         if tree:
             last.write_text(_line(inputs, tree), encoding="ascii")
@@ -122,6 +125,7 @@ class _Build:
     workshop: Path
     entries: Mapping[str, Stat]
     say: Callable[[str], None]
+    blueprint: Blueprint
     facts: Facts = field(init=False)
     vocabulary: Vocabulary = field(init=False)
     memory: Memory = field(init=False)
@@ -168,7 +172,7 @@ class _Build:
     def make_into(self, output: Path) -> None:
         """Makes every output straight into a folder."""
         records, changed = self._read()
-        self._make(list(all_outputs(self._directory(records, {}, changed))), output)
+        self._make(list(self.blueprint.outputs(self._directory(records, {}, changed))), output)
 
     def _read(self) -> tuple[dict[str, Record], set[str]]:
         """Gives a record for every entry, and the paths of those that were read again or are gone."""
@@ -181,7 +185,7 @@ class _Build:
         if stale:
             self.say(f"reading {len(stale):,} of {len(self.entries):,} entries")
         self.memory.run += 1
-        fragments = Fragments(self.env, self.vocabulary, self.facts.url)
+        fragments = Fragments(self.env, self.vocabulary, self.facts.url, self.blueprint.sections)
         reader = Reader(self.places.coops, self.vocabulary, fragments, self.today)
         reading = reader.read(stale, self.shelf, str(self.memory.run), self.jobs)
         refuse(self.places.coops, reading.problems)
@@ -239,7 +243,7 @@ class _Build:
 
     def _publish(self, site: Directory) -> Report:
         memory, stage = self.memory, Stage(self.settings.output.resolve(), self.workshop)
-        planned = list(all_outputs(site))
+        planned = list(self.blueprint.outputs(site))
         keys = {output.id: made.key_of(output) for output in planned}
         _refuse_twice(planned, keys)
         todo = [output for output in planned if memory.outputs.get(output.id) != keys[output.id]]
@@ -315,7 +319,7 @@ def make_into(settings: Settings) -> None:
     with tempfile.TemporaryDirectory() as workshop:
         places = find_places(settings.content, settings.theme)
         whole = settings._replace(use_cache=False)
-        _Build(whole, places, Path(workshop), scan(places.coops), lambda _: None).make_into(settings.output)
+        _Build(whole, places, Path(workshop), scan(places.coops), lambda _: None, WHOLE).make_into(settings.output)
 
 
 def _spot(record: Record) -> tuple[str, float, float] | None:

@@ -3,8 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import jinja2
@@ -14,6 +14,7 @@ from club.core.vocabulary import Vocabulary
 from club.directory.brief import Brief
 from club.directory.coop import Coop, as_json
 from club.site.card import card_of
+from club.site.shelf import SECTIONS
 from club.site.theme import host
 
 CSV_COLUMNS = (
@@ -25,33 +26,58 @@ CSV_COLUMNS = (
 
 
 class Fragments:
-    """Makes the fragments of co-ops, in the order of `shelf.SECTIONS`."""
+    """Makes the fragments of co-ops, in the order of `SECTIONS`."""
 
-    def __init__(self, env: jinja2.Environment, vocabulary: Vocabulary, site_url: str) -> None:
-        """Takes the theme's environment, the words, and the site's address without a final slash."""
-        self._render: list[Callable[..., str]] = [
-            env.get_template(f"{name}.html").render for name in ("card", "mini", "line")
-        ]
+    def __init__(
+        self, env: jinja2.Environment, vocabulary: Vocabulary, site_url: str, sections: Collection[str] = SECTIONS
+    ) -> None:
+        """Takes the theme's environment, the words, the site's address without a final slash, and what is wanted."""
         self._vocabulary = vocabulary
         self._site_url = site_url
+        makers: dict[str, Callable[[_Parts], str]] = {
+            "json": _json,
+            "csv": lambda parts: csv_line(parts.coop, parts.brief, parts.url, parts.card["summary"]),
+            "geojson": lambda parts: feature(parts.brief, parts.url),
+            "atom": lambda parts: atom_entry(parts.brief, parts.url, parts.card),
+            "search": _search,
+        }
+        for name in {"card", "mini", "line"} & set(sections):
+            makers[name] = _templated(env.get_template(f"{name}.html"))
+        self._makers = [makers[name] if name in sections else None for name in SECTIONS]
 
     def of(self, coop: Coop, brief: Brief, body: str, rendered: str) -> list[bytes]:
-        """Gives one co-op's fragments as bytes."""
+        """Gives one co-op's fragments as bytes; those that are not wanted are empty."""
         url = self._site_url + brief.path
         values = as_json(coop)
         card = card_of(values, brief, rendered, self._vocabulary)
-        record = {"slug": coop.slug, "url": url, **values}
-        if text := body.strip():
-            record["body"] = text
-        texts = [
-            json_text(record),
-            *(render(c=card) for render in self._render),
-            csv_line(coop, brief, url, str(card["summary"])),
-            feature(brief, url),
-            atom_entry(brief, url, card),
-            json_text([coop.name, search_words(coop.name, brief.locality, coop.website), brief.path, coop.type, card["place"]]),
-        ]
-        return [text.encode() for text in texts]
+        parts = _Parts(coop, brief, values, card, url, body.strip())
+        return [make(parts).encode() if make else b"" for make in self._makers]
+
+
+class _Parts(NamedTuple):
+    coop: Coop
+    brief: Brief
+    values: Mapping[str, Any]
+    card: Mapping[str, Any]
+    url: str
+    body: str
+
+
+def _json(parts: _Parts) -> str:
+    record = {"slug": parts.coop.slug, "url": parts.url, **parts.values}
+    if parts.body:
+        record["body"] = parts.body
+    return json_text(record)
+
+
+def _templated(template: jinja2.Template) -> Callable[[_Parts], str]:
+    return lambda parts: template.render(c=parts.card)
+
+
+def _search(parts: _Parts) -> str:
+    brief = parts.brief
+    words = search_words(brief.name, brief.locality, brief.website)
+    return json_text([brief.name, words, brief.path, brief.type, parts.card["place"]])
 
 
 def json_text(value: object) -> str:

@@ -1,10 +1,19 @@
 """The whole site: every output of every kind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
 
 from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.pages import add, coop, exports, feeds, home, indexes, lists, maps, newsletter, open_data, search
+from club.site.shelf import SECTIONS
+
+class Blueprint(NamedTuple):
+    """What a site is made of: its outputs, and the fragments of each co-op that they use."""
+
+    outputs: Callable[[Directory], Iterator[Output]]
+    sections: Collection[str] = SECTIONS
+
 
 _KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, add, open_data)
 
@@ -18,3 +27,6 @@ def all_outputs(site: Directory) -> Iterator[Output]:
                 paths.append("/" + output.id)
             yield output
     yield from feeds.sitemap(site, sorted(paths))
+
+
+WHOLE = Blueprint(all_outputs)
