@@ -22,10 +22,12 @@ from club.directory.outlines.topology import (
 
 UNITS_PER_DEGREE = 1000
 
-DETAIL = 240
+DETAIL = 240  # steps along a country's longer side; what is smaller does not show on its map
+SCATTERED = 8  # far-flung islands: a map shows some, no more across than so many times the largest
 SPECK = 1.5  # islands smaller than this many steps squared go, when a bigger one is near
 SPECK_NEAR_KM = 12  # well inside the tolerance of the coordinates check
 COUNTS_AS_EXTENT = 0.02  # parts this much as large as the largest say how large a country is
+
 LEAST = 0.006  # degrees; the width of a country that has none in the source
 
 WORLD_STEP = 0.22  # degrees; the world map is some 1,000 pixels for 360
@@ -115,7 +117,8 @@ def _extent(polygons: Sequence[Polygon], arcs: Sequence[Line]) -> float:
     near = [each for each in main if abs(each[0] - centre[0]) < 180]  # noqa: PLR2004 — half the globe
     west, south, _, _ = (min(side) for side in zip(*near, strict=True))
     _, _, east, north = (max(side) for side in zip(*near, strict=True))
-    return float(max((east - west) * math.cos(math.radians((south + north) / 2)), north - south))
+    whole = max((east - west) * math.cos(math.radians((south + north) / 2)), north - south)
+    return float(min(whole, SCATTERED * math.sqrt(largest)))
 
 
 def _without_specks(rings: Iterable[Line], step: float) -> list[Line]:
