@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from club.core.text import excerpt
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>@]{0,300}>|<!--.*?-->", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _MARKS = re.compile(r"\*{1,3}([^*\n]+)\*{1,3}")
@@ -79,8 +79,8 @@ def _decoded_once(match: re.Match[str]) -> str:
 def _spaced(text: str) -> str:
     text = _GLUED.sub(r"\1 ", text)
     text = " ".join(text.split())
-    text = re.sub(r"\s+([,;:.!?](?:\s|$))", r"\1", text)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
+    text = re.sub(r"\s+([,;:.!?](?:\s|$))", r"\1", text)
     text = re.sub(r"\.,(?=\s)", ",", text)
     text = re.sub(r"\(\s*\)", "", text)
     return re.sub(r"(?:\s*[,;:|-])+$", "", text.strip()).strip()
