@@ -20,7 +20,7 @@ class Output(NamedTuple):
 
     `id` is the address without its first slash: `country/gb/` is written to
     `country/gb/index.html`, `data/coops.csv` to a file of that name, and
-    `coops/<slug>/` to the three files of a co-op.
+    `coops/<slug>/+`, with a plus, to the three files of a co-op.
     """
 
     id: str
@@ -33,8 +33,8 @@ COOP_FILES = ("index.html", "index.json", "murmurations.json")
 
 def files_of(output_id: str) -> tuple[str, ...]:
     """Gives the files that an output is written to, relative to the site."""
-    if output_id.startswith("coops/"):
-        return tuple(output_id + name for name in COOP_FILES)
+    if output_id.endswith("/+"):
+        return tuple(output_id[:-1] + name for name in COOP_FILES)
     if output_id.endswith("/") or not output_id:
         return (output_id + "index.html",)
     return (output_id,)
@@ -70,6 +70,6 @@ def contents(output: Output) -> Iterator[tuple[str, Content]]:
     made = output.make(*output.inputs)
     if isinstance(made, dict):
         for name, content in made.items():
-            yield output.id + name, content
+            yield output.id[:-1] + name, content
     else:
         yield files_of(output.id)[0], made

@@ -33,7 +33,7 @@ def outputs(site: Directory) -> Iterator[Output]:
         # The lists of a co-op at work have a page, because it is in them; those of one that is gone may not.
         pages = tuple([one for one in _facets(record) if (one,) in site.facets.lists]) if brief.gone else None
         parts = site.atlas.parts.get(brief.country)
-        yield Output(brief.path[1:], make, (record, near, named, members, pages, parts))
+        yield Output(brief.path[1:] + "+", make, (record, near, named, members, pages, parts))
 
 
 def _facets(record: Record) -> Iterator[Facet]:

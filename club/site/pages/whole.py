@@ -8,6 +8,11 @@ from club.site.outputs import Output
 from club.site.pages import add, coop, exports, feeds, home, indexes, lists, maps, newsletter, open_data, search
 from club.site.shelf import SECTIONS
 
+def is_page(output_id: str) -> bool:
+    """Tells whether an output is a page with an address of its own."""
+    return not output_id or output_id.endswith(("/", "/+"))
+
+
 class Blueprint(NamedTuple):
     """What a site is made of: its outputs, and the fragments of each co-op that they use."""
 
@@ -23,8 +28,8 @@ def all_outputs(site: Directory) -> Iterator[Output]:
     paths = []
     for kind in _KINDS:
         for output in kind.outputs(site):
-            if output.id.endswith("/") or not output.id:
-                paths.append("/" + output.id)
+            if is_page(output.id):
+                paths.append("/" + output.id.removesuffix("+"))
             yield output
     yield from feeds.sitemap(site, sorted(paths))
 
