@@ -34,13 +34,18 @@ def create_file(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _written_beside(path, content, 0o644) as beside:
-            os.link(beside, path)  # unlike a rename, this never puts one file in the place of another
-    except FileExistsError as error:
-        reason = f"{path}: is there already; choose another name, or edit that file"
-        raise ConflictError(reason) from error
+            _link(beside, path)
     except OSError as error:
         reason = f"{path}: cannot be written: {error.strerror}"
         raise ClubError(reason) from error
+
+
+def _link(beside: Path, path: Path) -> None:
+    try:
+        os.link(beside, path)  # unlike a rename, this never puts one file in the place of another
+    except FileExistsError as error:
+        reason = f"{path}: is there already; choose another name, or edit that file"
+        raise ConflictError(reason) from error
 
 
 @contextlib.contextmanager

@@ -25,8 +25,8 @@ class Progress:
     def step(self) -> None:
         """Counts one step."""
         self._done += 1
-        if self._is_wanted and self._now() >= self._next:
-            self._next = self._now() + _PAUSE_S
+        if self._is_wanted and (time_s := self._now()) >= self._next:
+            self._next = time_s + _PAUSE_S
             self._is_shown = True
             self._stream.write(f"\r{self._done:,} {self._what} …")
             self._stream.flush()

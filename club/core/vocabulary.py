@@ -73,7 +73,8 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     """
     kinds: dict[str, Mapping[str, Term]] = {}
     for kind, rows in _toml(folder / "vocabulary.toml").items():
-        kinds[kind] = {row["id"]: _term(row, folder / "vocabulary.toml") for row in rows}
+        terms = [_term(row, folder / "vocabulary.toml") for row in rows]
+        kinds[kind] = {term.id: term for term in terms}
     for kind, file in (("country", "countries.toml"), ("language", "languages.toml")):
         names = _toml(folder / file)
         kinds[kind] = {code: Term(code, name) for code, name in names.items()}
@@ -107,7 +108,12 @@ def _term(row: Mapping[str, object], path: Path) -> Term:
 
 
 def _legal_forms(path: Path) -> Iterator[tuple[str, Term]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        for row in rows:
             if row["status"] == "ACTV":
                 yield row["elf_code"], Term(row["elf_code"], row["local_name"])
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        reason = f"{path}: the vocabulary cannot be read: {error}"
+        raise ClubError(reason) from error
