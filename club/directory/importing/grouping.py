@@ -2,26 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from club.directory.importing.candidates import Candidate, place_of
+from club.directory.importing.groups import MAX_SOURCES, Group
+from club.directory.importing.merging import merge
 from club.directory.importing.names import is_like, name_key
 from club.directory.importing.shelf import Kept
 
 # More names than this on one domain, and it is a host that many share.
 MAX_NAMES_PER_DOMAIN = 10
-MAX_SOURCES = 8
-
-
-@dataclass(slots=True)
-class Group:
-    """The rows of one co-op, each after the first with the reason why, and its entry if there is one."""
-
-    members: list[Candidate]
-    reasons: list[str] = field(default_factory=lambda: [""])
-    kept: Kept | None = None
-    kept_reason: str = ""
 
 
 def group_rows(candidates: Sequence[Candidate], shelf: Sequence[Kept]) -> list[Group]:
@@ -36,7 +26,22 @@ def group_rows(candidates: Sequence[Candidate], shelf: Sequence[Kept]) -> list[G
     groups = _Groups(crowded)
     for candidate in candidates:
         groups.add(candidate)
-    return list(_with_kept(groups.all, shelf, crowded))
+    return list(_with_kept(_united(groups.all), shelf, crowded))
+
+
+def _united(groups: Iterable[Group]) -> list[Group]:
+    """Unites groups whose entries would have one name and one place, as their rows alone had not."""
+    by_place: dict[tuple[str, ...], Group] = {}
+    united: list[Group] = []
+    for group in groups:
+        key = _place_key(merge(group).values)
+        first = by_place.get(key) if key else None
+        if first is None or len(first.members) + len(group.members) > MAX_SOURCES:
+            united.append(group)
+            by_place.setdefault(key, group)
+        else:
+            first.take(group, f"same name and place as {first.members[0].row.place}, put together")
+    return united
 
 
 def _crowded(candidates: Iterable[Candidate]) -> frozenset[str]:

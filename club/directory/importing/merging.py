@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from club.directory.importing.candidates import place_of
-from club.directory.importing.grouping import MAX_SOURCES, Group
+from club.directory.importing.groups import MAX_SOURCES, Group
 
 _EXACT = ("site", "postcode", "city", "region", "country")
 _MAX_ALSO, _MAX_TAGS = 3, 8

@@ -12,7 +12,8 @@ from club.directory.entry import read_entry, write_entry
 from club.directory.importing.candidates import Candidate, make_candidate
 from club.directory.importing.crosswalk import Crosswalk
 from club.directory.importing.fingerprint import marked
-from club.directory.importing.grouping import Group, group_rows
+from club.directory.importing.grouping import group_rows
+from club.directory.importing.groups import Group
 from club.directory.importing.merging import merge
 from club.directory.importing.names import is_like, name_key
 from club.directory.importing.rows import Answer, Row, Verdict

@@ -148,6 +148,35 @@ def test_rows_that_somebody_parted_by_hand_stay_parted(desk: Desk) -> None:
     ]
 
 
+def test_rows_that_only_a_third_brings_together_are_one_co_op(desk: Desk) -> None:
+    rows = [
+        {"name": "Unicorn"},
+        {"id": "r-2", "name": "Unicorn", "website": "https://b.example", "locality": "Leeds"},
+        OTHER | {"name": "Unicorn Grocery", "locality": "Leeds"},
+    ]
+
+    said = desk.add(*rows)
+
+    assert [answer.split(":")[0] for answer in said] == [
+        "written gb/unicorn.md",
+        "merged gb/unicorn.md",
+        "merged gb/unicorn.md",
+    ]
+
+
+def test_a_row_does_not_join_an_entry_that_other_rows_of_its_list_claim(desk: Desk) -> None:
+    first = {"name": "Unicorn", "website": "https://a.example"}
+    second = {"id": "r-2", "name": "Unicorn Farm", "website": "https://a.example"}
+    desk.add(first, OTHER | first)
+    path = desk.entries / "gb" / "unicorn.md"
+    renamed = path.read_text(encoding="utf-8").replace("name: Unicorn\n", "name: Unicorn Farm\n")
+    path.write_text(renamed, encoding="utf-8")
+
+    said = desk.add(first, second)
+
+    assert [answer.split(":")[0] for answer in said] == ["kept gb/unicorn.md", "written gb/unicorn-farm.md"]
+
+
 def test_at_most_eight_rows_go_into_one_entry(desk: Desk) -> None:
     said = desk.add(*({"id": f"r-{number}"} for number in range(9)))
 
