@@ -14,6 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from club.site.pages.home import HEADERS
+
 # Asking the system's own table would make the same site differ from machine to machine.
 MEDIA_TYPES: Mapping[str, str] = {
     ".atom": "application/atom+xml; charset=utf-8",
@@ -34,15 +36,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".xml": "application/xml; charset=utf-8",
 }
 
-# What a web server has to say beyond what pages say themselves: docs/deploying.md gives the same
-# lines for real hosts. `frame-ancestors` is ignored where a page states it in a <meta>.
-HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+FOR_HOSTS_ONLY = "_headers"  # tells hosts which headers to send, and is no page
 FRAMED_BY_ANYONE = "/embed/"  # forms that other people's sites show; nothing in them is private
 
 
@@ -75,7 +69,7 @@ def file_for(root: Path, path: str) -> Path | None:
     parts = path.removeprefix("/").split("/")
     is_folder = parts[-1] == ""
     names = parts[:-1] if is_folder else parts
-    if any(name == "" or name.startswith(".") or "\\" in name or "\0" in name for name in names):
+    if names == [FOR_HOSTS_ONLY] or not all(map(_is_plain, names)):
         return None
     top = root.resolve()
     try:
@@ -85,6 +79,10 @@ def file_for(root: Path, path: str) -> Path | None:
         return found if found.is_file() or (found / "index.html").is_file() else None
     except OSError:  # such as a name longer than the file system allows
         return None
+
+
+def _is_plain(name: str) -> bool:
+    return bool(name) and not name.startswith(".") and "\\" not in name and "\0" not in name
 
 
 def _answer_found(request: Request, content: bytes, suffix: str) -> Response:

@@ -1,13 +1,16 @@
 """How the site's files are answered; the whole command is tested in test_serve.py."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from club.local.serve_files import HEADERS, MEDIA_TYPES, file_for, site_files
+from club.local.serve_files import FOR_HOSTS_ONLY, MEDIA_TYPES, file_for, site_files
+from club.site.pages.home import HEADERS
+from tests.harness.building import ROOT
 
 PAGE = b"<!doctype html><title>Bakers</title>" + b"<p>bread</p>" * 100
 
@@ -23,6 +26,7 @@ def site(tmp_path: Path) -> Path:
         "embed/form/index.html": b"form",
         "theme/é.css": b"p{}",
         "unknown.kind": b"?",
+        "_headers": b"/*",
         ".hidden/index.html": b"hidden",
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +62,7 @@ def test_a_file_comes_with_its_media_type(client: TestClient, path: str, media_t
 
 
 def test_every_kind_of_file_that_the_site_has_is_known(built_site: Path) -> None:
-    kinds = {path.suffix for path in built_site.rglob("*") if path.is_file()}
+    kinds = {path.suffix for path in built_site.rglob("*") if path.is_file() and path.name != FOR_HOSTS_ONLY}
 
     assert kinds - MEDIA_TYPES.keys() == set()
 
@@ -83,6 +87,7 @@ def test_a_folder_without_its_slash_leads_to_the_one_with_it(client: TestClient)
         "/coops%5c..%5c..%5csecret.txt",
         "/link.txt",
         "/.hidden/",
+        "/_headers",
         "/%00",
         "//coops/bakers",
         "/coops//bakers/",
@@ -164,6 +169,15 @@ def test_every_answer_keeps_the_page_to_itself(client: TestClient, path: str) ->
     headers = client.get(path).headers
 
     assert {name: headers[name] for name in HEADERS} == dict(HEADERS)
+
+
+def test_the_docs_tell_hosts_to_send_the_same_headers() -> None:
+    text = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
+
+    told = dict(re.findall(r'add_header (\S+) "([^"]+)" always;', text))
+
+    assert told.pop("Strict-Transport-Security")  # for hosts with a certificate only
+    assert told == dict(HEADERS)
 
 
 @pytest.mark.parametrize(("path", "framed"), [("/embed/form/", True), ("/embed", False), ("/embedded/", False)])

@@ -1,0 +1,239 @@
+"""What README and docs/ promise: every command runs, every file named is there."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+from urllib.request import urlopen
+
+import pytest
+
+import build
+from tests.harness.building import ROOT
+from tests.harness.left_out import leave_out
+
+DOCUMENTS = [
+    *sorted(path for path in ROOT.glob("*.md") if path.name != "CHANGELOG.md"),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+LONG_S = 300
+MAX_PICTURE_BYTES = 300_000
+
+# Commands that are not run here, by how they begin.
+EXEMPT = {
+    "make test": "it is what runs this test",
+    "make check": "`make test` runs it first",
+    "make soak": "hours; runs every test of this suite",
+    "make bench": "needs some 10 minutes and an idle machine; tests/benchmarks runs its parts",
+    "git ": "the reader's own repository and forge",
+    ".ci/check-entries": "needs a branch of the reader's; the workflow runs it",
+}
+# Commands whose answer is a finding, not a failure: a fresh clone has example values in club.toml.
+MAY_FIND_FAULTS = ("build.py doctor",)
+SERVES = ("make serve", "build.py serve")
+
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+_LIST = """name,website,country,coop_type,sector,source,licence
+Forno dei Soci,https://forno.example,IT,worker,food-drink-hospitality,Example list,CC0-1.0
+"""
+
+
+class Command(NamedTuple):
+    """One line of a shell block, and the line of its document."""
+
+    text: str
+    line: int
+
+
+def blocks(path: Path, language: str) -> Iterator[tuple[int, str]]:
+    text = path.read_text(encoding="utf-8")
+    for match in _BLOCK.finditer(text):
+        if match[1] == language:
+            yield text.count("\n", 0, match.start()) + 2, match[2]
+
+
+def commands(path: Path) -> list[Command]:
+    found = []
+    for first, block in blocks(path, "sh"):
+        whole = block.replace("\\\n", " ")
+        for offset, line in enumerate(whole.splitlines()):
+            text = re.sub(r"(^|\s)#.*", "", line).strip()
+            if text:
+                found.append(Command(re.sub(r"\s+", " ", text), first + offset))
+    return found
+
+
+def is_exempt(command: Command) -> bool:
+    return command.text.startswith(tuple(EXEMPT))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The repository as a clone of it would be, with the environment that make made for this one."""
+    if not (ROOT / ".venv" / "bin" / "python").exists():
+        leave_out("the environment of make", "there is no .venv; run the tests by make test")
+    left = shutil.ignore_patterns(".*", "output", "dist", "htmlcov", "__pycache__", "tests", "benchmarks")
+    folder = tmp_path / "clone"
+    shutil.copytree(ROOT, folder, ignore=left)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    return folder
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Finds `build.py` itself, as docs write it; leaves out what tells children to measure coverage."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "MAKE", "MFLAGS"))}
+    return {**kept, "PATH": f"{folder}:{ROOT / '.venv' / 'bin'}:{kept['PATH']}"}
+
+
+def bring_what_is_read(folder: Path, path: Path) -> None:
+    """Puts the files there that the commands of a document read: those it shows, as it shows them."""
+    (folder / "coops.csv").write_text(_LIST, encoding="utf-8")
+    for language in ("csv", "toml"):
+        for _, block in blocks(path, language):
+            (folder / f"bakeries.{language}").write_text(block, encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_runs(path: Path, request: pytest.FixtureRequest) -> None:
+    todo = [command for command in commands(path) if not is_exempt(command)]
+    if not todo:
+        return
+    folder = request.getfixturevalue("copy")
+    bring_what_is_read(folder, path)
+
+    for command in todo:
+        if any(one in command.text for one in SERVES):
+            serve_and_fetch_once(command, folder)
+        else:
+            run(command, folder)
+
+
+def run(command: Command, folder: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-euc", command.text],
+        cwd=folder, env=environment(folder), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=LONG_S, check=False,
+    )  # fmt: skip
+    good = {0, 1} if any(one in command.text for one in MAY_FIND_FAULTS) else {0}
+
+    assert done.returncode in good, f"line {command.line}: {command.text}\n{done.stdout}{done.stderr}"
+    assert "Traceback" not in done.stderr, done.stderr
+
+
+def serve_and_fetch_once(command: Command, folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    text = re.sub(r"(PORT=|--port[ =])\d+", rf"\g<1>{port}", command.text)
+    if text == command.text:
+        text += f" PORT={port}" if text.startswith("make") else f" --port {port}"
+    said = folder / "said.txt"
+    with said.open("w") as output:
+        process = subprocess.Popen(
+            ["/bin/sh", "-euc", f"exec {text}"],
+            cwd=folder, env=environment(folder), stdout=output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", said, process)
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=LONG_S) as answer:
+            page = answer.read().decode()
+        os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C does: the whole group hears of it
+        process.wait(timeout=LONG_S)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    assert "</html>" in page
+    assert "Ended." in said.read_text()
+    assert "Traceback" not in said.read_text()
+
+
+def wait_for(words: str, said: Path, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + LONG_S
+    while words not in said.read_text():
+        assert process.poll() is None, said.read_text()
+        assert time.monotonic() < end, said.read_text()
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_is_linked_to_is_there(path: Path) -> None:
+    text = _BLOCK.sub("", path.read_text(encoding="utf-8"))
+
+    missing = [link for link in _LINK.findall(text) if not (path.parent / unquote(link)).exists()]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_named_in_passing_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    made = set(re.findall(r"`make ([a-z]+)", text))
+    asked = set(re.findall(r"`(?:\S*python )?build\.py ((?:new )?[a-z]+)", text))
+
+    assert made - targets == set()
+    assert asked - build.COMMANDS.keys() - {"new"} == set()
+
+
+def test_the_readme_says_what_this_is_and_runs_something_by_line_15() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+
+    assert lines[0].startswith("# ")
+    assert "directory of co-operatives" in "".join(lines[:6])
+    assert "make serve" in lines[:15]
+
+
+def test_the_readme_shows_every_command_and_every_room() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    rooms = {path.name for path in (ROOT / "club").iterdir() if (path / "__init__.py").exists()}
+
+    assert {target for target in targets if f"| `make {target}` |" not in text} == {"help", "requirements"}
+    assert {name for name in build.COMMANDS if f"`{name}`" not in text} == set()
+    assert set(re.findall(r"^\| `club/(\w+)` \|", text, re.MULTILINE)) == rooms
+
+
+def test_pictures_are_there_small_and_described() -> None:
+    pictures = [
+        (path.parent / name, about)
+        for path in DOCUMENTS
+        for about, name in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", path.read_text(encoding="utf-8"))
+    ]
+
+    assert pictures
+    for picture, about in pictures:
+        assert len(about) > 20, picture
+        assert picture.stat().st_size <= MAX_PICTURE_BYTES, picture
+
+
+def test_the_licence_of_the_readme_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert project["license"] in (ROOT / "README.md").read_text()
+
+
+def test_a_command_over_several_lines_is_read_as_one(tmp_path: Path) -> None:
+    document = tmp_path / "x.md"
+    document.write_text("```sh\nmake one  # first\nbuild.py two \\\n    --three '#4'\n```\n```\nnot this\n```\n")
+
+    assert [command.text for command in commands(document)] == ["make one", "build.py two --three '#4'"]
+
+
+def test_this_python_runs_the_documented_one() -> None:
+    documented = re.search(r"Python (3\.\d+) or newer", (ROOT / "README.md").read_text())
+
+    assert documented
+    assert tuple(map(int, documented[1].split("."))) <= sys.version_info[:2]
+    assert f">={documented[1]}" == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
