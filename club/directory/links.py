@@ -16,10 +16,14 @@ PAGE_SIZE = 25
 FIXED = frozenset((
     "/", "/a-z/", "/add/", "/all/", "/closed/", "/country/", "/data/", "/map/", "/newest/", "/newsletter/", "/report/",
     "/sector/", "/tag/", "/type/", "/data/coops.csv", "/data/coops.geojson", "/data/coops.json",
-    "/data/datapackage.json", "/data/schema/coop.json", "/feeds/changed.atom", "/feeds/feeds.opml", "/feeds/new.atom",
-    "/feeds/newsletter.atom", "/robots.txt", "/sitemap.xml",
+    "/data/datapackage.json", "/data/schema/coop.json", "/data/vocabulary.json", "/feeds/changed.atom",
+    "/feeds/feeds.opml", "/feeds/new.atom", "/feeds/newsletter.atom", "/robots.txt", "/sitemap.xml",
 ))  # fmt: skip
 _COOP = re.compile(r"/coops/([a-z0-9-]+)/(?:index\.json|murmurations\.json)?")
+# Lists told in another way: the same co-ops as a feed, on a map, or under a letter.
+_FEED = re.compile(r"/feeds/(country|sector|status|tag|type)-([a-z0-9-]+)\.atom")
+_MAP = re.compile(r"/map/([a-z]{2})/")
+_LETTER = re.compile(r"/a-z/(?:[a-z]|0-9)/")
 _PAGED = re.compile(r"(/.*/)page/([0-9]{1,6})/")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -56,11 +60,17 @@ class SiteAddresses(Container[object]):
             return False
         if path in self._others or path in self._lists:
             return True
-        coop = _COOP.fullmatch(path)
-        if coop:
-            return coop[1] in self._slugs
-        paged = _PAGED.fullmatch(path)
-        return paged is not None and 1 < int(paged[2]) <= -(-self._lists.get(paged[1], 0) // PAGE_SIZE)
+        if match := _COOP.fullmatch(path):
+            return match[1] in self._slugs
+        if match := _FEED.fullmatch(path):
+            return f"/{match[1]}/{match[2]}/" in self._lists
+        if match := _MAP.fullmatch(path):
+            return f"/country/{match[1]}/" in self._lists
+        return _LETTER.fullmatch(path) is not None or self._is_page_of_list(path)
+
+    def _is_page_of_list(self, path: str) -> bool:
+        match = _PAGED.fullmatch(path)
+        return match is not None and 1 < int(match[2]) <= -(-self._lists.get(match[1], 0) // PAGE_SIZE)
 
     def nearest(self, path: str) -> str:
         """Gives the address most like one that is not there, or the empty string."""
@@ -70,7 +80,9 @@ class SiteAddresses(Container[object]):
             slug = path[len("/coops/") :].strip("/")
             alike = [known for known in self._slugs if known[:3] == slug[:3]]
             return "".join(f"/coops/{found}/" for found in difflib.get_close_matches(slug, alike, n=1))
-        return "".join(difflib.get_close_matches(path, [*self._others, *self._lists], n=1))
+        family = path.split("/")[1]
+        alike = [one for one in (*self._others, *self._lists) if one.count("/") == 2 or one.split("/")[1] == family]  # noqa: PLR2004  # /all/
+        return "".join(difflib.get_close_matches(path, alike, n=1))
 
 
 def site_addresses(briefs: Iterable[Brief], editions: Iterable[str] = (), pages: Iterable[str] = ()) -> SiteAddresses:

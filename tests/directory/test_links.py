@@ -1,7 +1,18 @@
+import json
+from pathlib import Path
+
 import pytest
 
-from club.directory.links import line_of_link, link_fault, links_in, site_addresses
-from tests.directory.samples import brief
+from club.directory.links import (
+    FIXED,
+    PAGE_SIZE,
+    SiteAddresses,
+    line_of_link,
+    link_fault,
+    links_in,
+    site_addresses,
+)
+from tests.directory.samples import ROOT, brief
 
 SITE = site_addresses(
     (brief(f"mill-{n}", name=f"Mill {n}", tags="[open-source]", region="West Yorkshire")[1] for n in range(30)),
@@ -27,6 +38,9 @@ SITE = site_addresses(
         "/newsletter/001-first/",
         "/newsletter/001-first/index.txt",
         "/data/coops.csv",
+        "/feeds/country-gb.atom",
+        "/map/gb/",
+        "/a-z/m/",
         "https://example.coop/x?y=ü",
         "https://b%C3%BCcher.example/",
         "mailto:hello@club.example",
@@ -46,6 +60,8 @@ def test_a_link_that_leads_somewhere_is_right(address: str) -> None:
         ("/country/gb/page/3/", "write /country/gb/"),
         ("/country/gb/page/1/", "write /country/gb/"),
         ("/country/fr/", "write /country/"),
+        ("/feeds/country-fr.atom", "write"),
+        ("/map/fr/", "write"),
         ("/newsletter/002-second/", "write /newsletter/001-first/"),
         ("about/", "https://"),
         ("//example.coop/", "https://"),
@@ -79,3 +95,32 @@ def test_a_link_is_found_on_its_line_also_when_it_was_escaped() -> None:
 
     assert line_of_link("/zwei/", body) == 3
     assert line_of_link("/gr%C3%B6%C3%9Fe/", body) == 4
+
+
+def test_the_addresses_known_beforehand_are_those_of_the_site(built_site: Path) -> None:
+    records = json.loads((built_site / "data" / "coops.json").read_text())["coops"]
+    built = {
+        "/" + path.relative_to(built_site).as_posix().removesuffix("index.html") for path in built_site.rglob("*.*")
+    }
+    site = SiteAddresses({record["slug"] for record in records}, _lists(built), _names("newsletter"), _names("pages"))
+
+    pages = {path for path in built if path.endswith(("/", ".atom"))}
+    assert [path for path in sorted(pages) if path not in site] == []
+    assert [path for path in sorted(FIXED) if path not in built] == []
+
+
+def _names(folder: str) -> list[str]:
+    return [path.stem for path in (ROOT / "content" / folder).glob("*.md")]
+
+
+def _lists(built: set[str]) -> dict[str, int]:
+    """Gives the lists that were built, each with as many co-ops as its pages hold at most."""
+    counts: dict[str, int] = {}
+    for path in built:
+        if (
+            path.startswith(("/country/", "/sector/", "/status/", "/tag/", "/type/", "/newest/", "/closed/"))
+            and path[-1] == "/"
+        ):
+            first, _, _ = path.partition("page/")
+            counts[first] = counts.get(first, 0) + PAGE_SIZE
+    return counts
