@@ -76,6 +76,11 @@ def _is_shared(host: str) -> bool:
 
 def domain(address: str) -> str | None:
     """Gives the host that tells whose the address is, without `www.`; None on a shared host."""
-    host = address.split("://", 1)[-1].split("/", 1)[0].split("?", 1)[0].lower()
-    host = host.rsplit("@", 1)[-1].split(":", 1)[0].strip(".").removeprefix("www.")
+    host = host_of(address)
     return None if not host or _is_shared(host) else host
+
+
+def host_of(address: str) -> str:
+    """Gives the host of an address in lower case, without `www.` and port."""
+    host = re.split(r"[/?#]", address.split("://", 1)[-1], maxsplit=1)[0].lower()
+    return host.rsplit("@", 1)[-1].split(":", 1)[0].strip(".").removeprefix("www.")

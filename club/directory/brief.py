@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from club.core.text import fold, slugify
-from club.directory.addresses import domain
+from club.directory.addresses import domain, host_of
 from club.directory.coop import Coop, is_gone
 from club.directory.importing.names import name_key
 
@@ -17,7 +17,8 @@ class Brief(NamedTuple):
     """One co-op in short. Latitude and longitude are degrees; missing texts are empty.
 
     `name_key` and `domain` are what duplicates are told by; `domain` is empty on
-    a shared host. `links` are the addresses that the body links to.
+    a shared host. `links` are the addresses that the body links to, and `words`
+    what a search looks at.
     """
 
     slug: str
@@ -48,6 +49,7 @@ class Brief(NamedTuple):
     name_key: str
     domain: str
     links: tuple[str, ...]
+    words: str
 
     @property
     def path(self) -> str:
@@ -88,7 +90,13 @@ def brief_of(coop: Coop, *, has_body: bool, gone: Container[str], links: Iterabl
         name_key=name_key(coop.name),
         domain=domain(coop.website) or "",
         links=tuple(links),
+        words=search_words(coop.name, coop.locality or "", coop.website),
     )
+
+
+def search_words(name: str, locality: str, website: str) -> str:
+    """Gives what a search looks at: the folded name and place, and the website's host."""
+    return fold(" ".join(filter(None, (name, locality, host_of(website)))))
 
 
 def sort_key(name: str) -> str:

@@ -9,13 +9,11 @@ from xml.sax.saxutils import escape
 
 import jinja2
 
-from club.core.text import fold
 from club.core.vocabulary import Vocabulary
 from club.directory.brief import Brief
 from club.directory.coop import Coop, as_json
 from club.site.card import card_of
 from club.site.shelf import SECTIONS
-from club.site.theme import host
 
 CSV_COLUMNS = (
     "slug", "url", "name", "country", "website", "type", "sector", "also", "tags", "lang", "summary",
@@ -76,8 +74,7 @@ def _templated(template: jinja2.Template) -> Callable[[_Parts], str]:
 
 def _search(parts: _Parts) -> str:
     brief = parts.brief
-    words = search_words(brief.name, brief.locality, brief.website)
-    return json_text([brief.name, words, brief.path, brief.type, parts.card["place"]])
+    return json_text([brief.name, brief.words, brief.path, brief.type, parts.card["place"]])
 
 
 def json_text(value: object) -> str:
@@ -86,11 +83,6 @@ def json_text(value: object) -> str:
 
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def search_words(name: str, locality: str, website: str) -> str:
-    """Gives what a search looks at: the folded name and place, and the website's host."""
-    return fold(f"{name} {locality} {host(website)}" if locality else f"{name} {host(website)}")
 
 
 def csv_line(coop: Coop, brief: Brief, url: str, summary: str) -> str:

@@ -40,29 +40,46 @@ def files_of(output_id: str) -> tuple[str, ...]:
     return (output_id,)
 
 
+class Fixed(NamedTuple):
+    """An input that many outputs share, with its digest, which is then made only once."""
+
+    value: Any
+    digest: bytes
+
+
+def fixed(value: Any) -> Fixed:  # noqa: ANN401
+    """Gives a value with its digest."""
+    return Fixed(value, _digest_of(value))
+
+
 def key_of(output: Output) -> bytes:
     """Gives a digest of an output's inputs."""
-    digest = hashlib.blake2b(digest_size=12)
-    _feed(output.inputs, digest.update)
-    return digest.digest()
+    return _digest_of(output.inputs)
 
 
-def _feed(value: Any, update: Callable[[bytes], None]) -> None:  # noqa: ANN401
+def _digest_of(value: Any) -> bytes:  # noqa: ANN401
+    parts: list[bytes] = []
+    _feed(value, parts.append)
+    return hashlib.blake2b(b"\0".join(parts), digest_size=12).digest()
+
+
+def _feed(value: Any, add: Callable[[bytes], None]) -> None:  # noqa: ANN401
     kind = type(value)
-    if kind is Record:
-        update(value.digest)
-    elif kind is str:
-        update(b"s%d:" % len(value))
-        update(value.encode())
+    if kind is Record or kind is Fixed:
+        add(value.digest)
     elif kind is tuple or kind is list:
-        update(b"(")
-        for one in value:
-            _feed(one, update)
-        update(b")")
+        add(b"(%d" % len(value))
+        if value and type(value[0]) is Record and all(type(one) is Record for one in value):
+            add(b"".join([one.digest for one in value]))
+        else:
+            for one in value:
+                _feed(one, add)
+    elif kind is str:
+        add(value.encode())
     elif isinstance(value, tuple):
-        _feed(tuple(value), update)
+        _feed(tuple(value), add)
     else:
-        update(repr(value).encode() + b";")
+        add(repr(value).encode())
 
 
 def contents(output: Output) -> Iterator[tuple[str, Content]]:

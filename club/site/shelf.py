@@ -12,13 +12,15 @@ import mmap
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
 from club.directory.brief import Brief
 
-FORMAT = 1
+FORMAT = 2
 SECTIONS = ("json", "card", "mini", "line", "csv", "geojson", "atom", "search")
+_PLACES = {section: place for place, section in enumerate(SECTIONS)}
 MAX_SEGMENTS = 12
 Stat = tuple[int, int, int, int]
 
@@ -27,8 +29,8 @@ class Record(NamedTuple):
     """What is remembered of one entry.
 
     `stat` is size, modification and change time in nanoseconds and inode;
-    `digest` is of the entry's bytes; the fragments lie in `segment` from
-    `offset` on, one after the other, with the lengths of `SECTIONS`.
+    `digest` is of the entry's bytes; the fragments lie in `segment` one after
+    the other, in the order of `SECTIONS`, each between two of `bounds`.
     """
 
     path: str
@@ -36,8 +38,7 @@ class Record(NamedTuple):
     digest: bytes
     brief: Brief
     segment: str
-    offset: int
-    lengths: tuple[int, ...]
+    bounds: tuple[int, ...]
 
 
 def packed(records: Iterable[Record]) -> list[tuple[object, ...]]:
@@ -66,21 +67,27 @@ class Shelf:
 
     def fragment(self, record: Record, section: str) -> bytes:
         """Gives one fragment of an entry."""
-        place = SECTIONS.index(section)
-        start = record.offset + sum(record.lengths[:place])
-        return self._map(record.segment)[start : start + record.lengths[place]]
+        place = _PLACES[section]
+        found = self._maps.get(record.segment) or self._map(record.segment)
+        return found[record.bounds[place] : record.bounds[place + 1]]
 
     def is_whole(self, records: Iterable[Record]) -> bool:
         """Tells whether every segment is there and long enough for its records."""
         ends: dict[str, int] = {}
         for record in records:
-            end = record.offset + sum(record.lengths)
+            end = record.bounds[-1]
             if end > ends.get(record.segment, 0):
                 ends[record.segment] = end
         try:
             return all((self._folder / name).stat().st_size >= end for name, end in ends.items())
         except OSError:
             return False
+
+    @staticmethod
+    def size(record: Record, section: str) -> int:
+        """Gives the length of one fragment in bytes, without looking at it."""
+        place = _PLACES[section]
+        return record.bounds[place + 1] - record.bounds[place]
 
     def prune(self, segments: Iterable[str]) -> None:
         """Deletes all segments but these."""
@@ -90,10 +97,8 @@ class Shelf:
                 path.unlink(missing_ok=True)
 
     def _map(self, segment: str) -> mmap.mmap:
-        found = self._maps.get(segment)
-        if found is None:
-            with (self._folder / segment).open("rb") as file:
-                found = self._maps[segment] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        with (self._folder / segment).open("rb") as file:
+            found = self._maps[segment] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return found
 
 
@@ -108,11 +113,10 @@ class SegmentWriter:
 
     def append(self, path: str, stat: Stat, digest: bytes, brief: Brief, fragments: Sequence[bytes]) -> Record:
         """Writes one entry's fragments, in the order of `SECTIONS`, and gives its record."""
-        offset = self._end
-        blob = b"".join(fragments)
-        self._file.write(blob)
-        self._end += len(blob)
-        return Record(path, stat, digest, brief, self.name, offset, tuple(map(len, fragments)))
+        self._file.write(b"".join(fragments))
+        bounds = tuple(accumulate(map(len, fragments), initial=self._end))
+        self._end = bounds[-1]
+        return Record(path, stat, digest, brief, self.name, bounds)
 
     def __enter__(self) -> Self:
         """Gives itself."""

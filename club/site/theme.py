@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from club.core.facts import Facts
 from club.core.vocabulary import Vocabulary
+from club.directory.addresses import host_of
 from club.site.maps import Colours, Inks
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -141,16 +142,11 @@ def month(date: str) -> str:
     return day(date[:7])
 
 
-def host(address: str) -> str:
-    """Gives the host of an address without `www.`."""
-    return (urlsplit(address).hostname or address).removeprefix("www.")
-
-
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-FILTERS: Mapping[str, Callable[..., str]] = {"day": day, "month": month, "host": host}
+FILTERS: Mapping[str, Callable[..., str]] = {"day": day, "month": month, "host": host_of}
 
 
 class TranslateEarly(Extension):

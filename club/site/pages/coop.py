@@ -12,7 +12,7 @@ from club.directory.markdown import sanitise, to_html
 from club.site.card import card_of
 from club.site.fragments import json_text
 from club.site.model import Directory
-from club.site.outputs import Content, Output
+from club.site.outputs import Content, Fixed, Output, fixed
 from club.site.pages.glance import Glance
 from club.site.pages.linked_data import json_ld, murmurations
 from club.site.pages.maps import locator
@@ -23,6 +23,7 @@ def outputs(site: Directory) -> Iterator[Output]:
     """Gives one output for every co-op, with what it says of other co-ops among its inputs."""
     make = CoopPages(site).make
     by_slug = site.by_slug
+    sheets = {country: fixed(parts) for country, parts in site.atlas.parts.items()}
     for record in site.records:
         brief = record.brief
         near = tuple([by_slug[slug] for slug in site.near.get(brief.slug, ())])
@@ -32,8 +33,8 @@ def outputs(site: Directory) -> Iterator[Output]:
         members = tuple([by_slug[slug] for slug in site.members.get(brief.slug, ())])
         # The lists of a co-op at work have a page, because it is in them; those of one that is gone may not.
         pages = tuple([one for one in _facets(record) if (one,) in site.facets.lists]) if brief.gone else None
-        parts = site.atlas.parts.get(brief.country)
-        yield Output(brief.path[1:] + "+", make, (record, near, named, members, pages, parts))
+        inputs = (record, near, named, members, pages, sheets.get(brief.country))
+        yield Output(brief.path[1:] + "+", make, inputs)
 
 
 def _facets(record: Record) -> Iterator[Facet]:
@@ -66,7 +67,7 @@ class CoopPages:
         named: Sequence[Record],
         members: Sequence[Record],
         pages: Sequence[Facet] | None,
-        parts: tuple[int, ...] | None,
+        sheet: Fixed | None,
     ) -> dict[str, Content]:
         """Makes the files of one co-op.
 
@@ -76,7 +77,7 @@ class CoopPages:
             named: The co-ops it names: those it is a member of, and its successor.
             members: The co-ops that name it as theirs.
             pages: For a co-op that is gone, which of its lists have a page; else None, for all.
-            parts: What is on the sheet of its country's map, or None where there is no map.
+            sheet: What parts of its country are on the map's sheet, or None where there is no map.
         """
         site, brief, label = self._site, record.brief, self._site.vocabulary.label
         fragment = site.shelf.fragment(record, "json")
@@ -91,7 +92,7 @@ class CoopPages:
             "coop": coop,
             "body": Markup(sanitise(rendered)) if rendered else "",  # noqa: S704  # sanitised here
             "rows": self._glance.rows(coop, brief, links, names),
-            "locator": locator(site, brief, parts),
+            "locator": locator(site, brief, sheet.value if sheet else None),
             "nearby": site.html_of(near, "mini"),
             "evidence": [
                 {**one, "label": label("evidence", one["kind"]), "checked": one.get("checked", "")}

@@ -53,7 +53,7 @@ class Exports:
 
     def schema(self) -> bytes:
         """Gives the JSON Schema of an entry."""
-        return json_text(entry_schema(self._site.vocabulary)).encode() + b"\n"
+        return json_text(entry_schema(self._site.vocabulary, url=self._site.facts.url)).encode() + b"\n"
 
     def vocabulary(self) -> bytes:
         """Gives the words that entries use, by kind."""

@@ -1,5 +1,6 @@
 """Atom feeds (RFC 4287), their list as OPML, and the sitemap."""
 
+import heapq
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -25,12 +26,12 @@ def outputs(site: Directory) -> Iterator[Output]:
             one = (f"{facet.kind}-{facet.id}", f"New co-ops: {site.label(facet)}", f"/{facet.kind}/{facet.id}/")
             listed.append(one)
             yield Output(f"feeds/{one[0]}.atom", feeds.make, (*one, _latest([site.records[n] for n in places])))
+    listed.append(("newsletter", "Newsletter", "/newsletter/"))
     yield Output("feeds/feeds.opml", feeds.opml, (tuple(listed),))
 
 
 def _latest(records: Sequence[Record], by: str = "added") -> tuple[Record, ...]:
-    ordered = sorted(records, key=lambda one: (getattr(one.brief, by), one.brief.slug), reverse=True)
-    return tuple(ordered[:PER_FEED])
+    return tuple(heapq.nlargest(PER_FEED, records, key=lambda one: (getattr(one.brief, by), one.brief.slug)))
 
 
 class Feeds:

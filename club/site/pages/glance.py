@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from club.core.vocabulary import Vocabulary
+from club.directory.addresses import host_of
 from club.directory.brief import Brief
 from club.directory.facets import Facet
-from club.site.theme import day, host
+from club.site.theme import day
 
 Part = tuple[str, str, bool]  # words, address or "", whether it leads elsewhere
 _ASKED_FOR = frozenset(("Founded", "Members", "Languages", "Legal form"))
@@ -52,7 +53,6 @@ class Glance:
         status = [(label("status", brief.status), f"/status/{brief.status}/", False)] if brief.status else []
         form = coop.get("legal_form")
         rows: Sequence[tuple[str, list[Part]]] = (
-            ("Website", [(host(brief.website), brief.website, True)]),
             ("Kind", linked("type", (brief.type,))),
             ("Sector", linked("sector", brief.sectors)),
             ("Place", place),
@@ -66,7 +66,7 @@ class Glance:
             ("Tags", linked("tag", brief.tags)),
             ("Member of", [(*names.get(slug, (slug, "")), False) for slug in brief.member_of]),
             ("Newsletter", self._newsletter(coop.get("promotes"))),
-            ("News feed", [(host(coop["feed"]), coop["feed"], True)] if "feed" in coop else []),
+            ("News feed", [(host_of(coop["feed"]), coop["feed"], True)] if "feed" in coop else []),
             ("Registers", [self._identifier(one) for one in coop.get("identifiers", ())]),
         )
         return [{"label": name, "parts": parts} for name, parts in rows if parts or name in _ASKED_FOR]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from club.directory.facets import PAIRED, Facet, Key, pair_of, path_of
 from club.site.model import Directory, plural
-from club.site.outputs import Output
+from club.site.outputs import Fixed, Output, fixed
 from club.site.shelf import Record
 from club.site.theme import number
 
@@ -143,14 +143,15 @@ class ListPages:
     def outputs(self, listing: Listing, records: Sequence[Record]) -> Iterator[Output]:
         """Gives the pages of one list, at least one."""
         count = max(1, -(-len(records) // PER_PAGE))
+        whole = fixed(listing)
         for page in range(1, count + 1):
             shown = tuple(records[(page - 1) * PER_PAGE : page * PER_PAGE])
             path = page_path(listing.path, page)
-            yield Output(path[1:], self.make, (listing, page, count, shown))
+            yield Output(path[1:], self.make, (whole, page, count, shown))
 
-    def make(self, listing: Listing, page: int, count: int, records: Sequence[Record]) -> bytes:
+    def make(self, whole: Fixed, page: int, count: int, records: Sequence[Record]) -> bytes:
         """Makes one page of a list."""
-        site = self._site
+        site, listing = self._site, whole.value
         title = listing.title if count == 1 else f"{listing.title} (page {page} of {count})"
         context = listing._asdict() | {
             "page": site.page(

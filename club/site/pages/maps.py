@@ -13,6 +13,7 @@ from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.pages.indexes import links_of
 from club.site.shelf import Record
+from club.site.pages.lists import in_sentence
 from club.site.theme import number
 
 _ZOOM = {"site": 17, "postcode": 15, "city": 12, "region": 8, "country": 5}
@@ -127,7 +128,7 @@ class Maps:
         return site.render("country-map.html", {"page": page, "svg": svg, "clusters": groups, "list_path": path})
 
     def _name(self, country: str) -> str:
-        return self._site.vocabulary.label("country", country)
+        return in_sentence(self._site.vocabulary.label("country", country))
 
 
 def _radius(size: int) -> int:

@@ -45,10 +45,7 @@ def outputs(site: Directory) -> Iterator[Output]:
 
 
 def _bytes(site: Directory, section: str) -> int:
-    from club.site.shelf import SECTIONS  # noqa: PLC0415
-
-    place = SECTIONS.index(section)
-    return sum(record.lengths[place] for record in site.records)
+    return sum(site.shelf.size(record, section) for record in site.records)
 
 
 def _rounded(size: int) -> int:

@@ -23,7 +23,7 @@ def outputs(site: Directory) -> Iterator[Output]:
     if prefix:
         parts: defaultdict[str, list[Record]] = defaultdict(list)
         for record in present:
-            for start in {word[:prefix] for word in _words(record) if len(word) >= prefix}:
+            for start in {word[:prefix] for word in _WORD.findall(record.brief.words) if len(word) >= prefix}:
                 parts[start].append(record)
         for start, records in parts.items():
             yield Output(f"search/{start}.json", index.part, (tuple(records),))
@@ -33,12 +33,6 @@ def outputs(site: Directory) -> Iterator[Output]:
         if (brief := record.brief).lat is not None and brief.lon is not None and brief.precision != "country"
     )
     yield Output("search/places.json", _points, (points,))
-
-
-def _words(record: Record) -> list[str]:
-    from club.site.fragments import search_words  # noqa: PLC0415
-
-    return _WORD.findall(search_words(record.brief.name, record.brief.locality, record.brief.website))
 
 
 def _place(site: Directory, record: Record) -> str:
