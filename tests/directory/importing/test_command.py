@@ -188,3 +188,32 @@ def test_unknown_columns_are_named_and_not_read(desk: Desk, capsys: pytest.Captu
     assert code == 0
     assert "columns not read: phone" in capsys.readouterr().out
     assert "0161" not in desk.files()["gb/example-bakery.md"]
+
+
+def test_a_folder_that_cannot_be_written_is_said_with_what_to_do(desk: Desk) -> None:
+    desk.entries.mkdir(parents=True)
+    (desk.entries / "gb").write_text("a file where a folder belongs", encoding="utf-8")
+
+    with pytest.raises(ClubError, match=r"cannot be written: .*; run the import again to finish it"):
+        desk.add({})
+
+
+def test_an_entry_that_cannot_be_read_is_said(desk: Desk) -> None:
+    (desk.entries / "gb" / "folder.md").mkdir(parents=True)
+
+    with pytest.raises(ClubError, match=r"folder\.md: cannot be read"):
+        desk.add({})
+
+
+def test_an_answers_file_that_cannot_be_written_is_said(desk: Desk) -> None:
+    with pytest.raises(ClubError, match="cannot be written"):
+        desk.run(desk.rows({}), "--answers", str(desk.folder / "none" / "answers.csv"))
+
+
+def test_a_terminal_sees_how_far_an_import_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+
+    assert desk.add({}, {"id": "r-2", "name": "Another", "website": "https://b.example"}) == [
+        "written gb/example-bakery.md: ",
+        "written gb/another.md: ",
+    ]

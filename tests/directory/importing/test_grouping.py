@@ -118,6 +118,14 @@ def test_a_new_row_joins_the_entry_of_another_list(desk: Desk) -> None:
     assert desk.add(OTHER | {"locality": "Leeds", "founded": "2001"}) == ["unchanged gb/example-bakery.md: "]
 
 
+def test_a_new_row_joins_the_entry_of_its_name_and_place(desk: Desk) -> None:
+    desk.add({"locality": "Leeds"})
+
+    said = desk.add(OTHER | {"website": "https://www.facebook.com/bakery", "locality": "Leeds"})
+
+    assert said == ["merged gb/example-bakery.md: same name in Leeds"]
+
+
 def test_a_new_row_does_not_touch_an_edited_entry(desk: Desk) -> None:
     desk.add({})
     path = desk.entries / "gb" / "example-bakery.md"
