@@ -17,6 +17,7 @@ from club.site.pages.glance import Glance
 from club.site.pages.linked_data import json_ld, murmurations
 from club.site.pages.maps import locator
 from club.site.shelf import Record
+from club.site.theme import direction
 
 
 def outputs(site: Directory) -> Iterator[Output]:
@@ -84,7 +85,7 @@ class CoopPages:
         coop: Mapping[str, Any] = json.loads(fragment)
         rendered = to_html(coop["body"]) if "body" in coop else ""
         card = card_of(coop, brief, rendered, site.vocabulary)
-        names = {other.brief.slug: (other.brief.name, other.brief.path) for other in named}
+        names = {other.brief.slug: self._linked(other) for other in named}
         links = {facet: path_of((facet,)) for facet in (_facets(record) if pages is None else pages)}
         context = {
             "page": self._page(coop, card, links),
@@ -99,7 +100,7 @@ class CoopPages:
                 for one in coop.get("evidence", ())
             ],
             "sources": [self._credit(source) for source in credits_of(coop)],
-            "links_in": [(other.brief.name, other.brief.path) for other in members],
+            "links_in": [self._linked(other) for other in members],
             "successor": names.get(brief.successor),
             "status": {"label": label("status", brief.status), "since": coop.get("status", {}).get("since", "")},
             "report_url": self._report_url(coop, brief.path),
@@ -129,6 +130,11 @@ class CoopPages:
             json_ld=json_ld(coop, card),
         )
 
+    def _linked(self, other: Record) -> tuple[str, str]:
+        """Gives another co-op's name, marked where its language is not the page's, and its address."""
+        lang = json.loads(self._site.shelf.fragment(other, "json"))["lang"]
+        return marked(other.brief.name, lang, self._site.facts.language), other.brief.path
+
     def _credit(self, source: Mapping[str, str]) -> dict[str, str]:
         known = self._site.vocabulary["licence"].get(source["licence"])
         return {
@@ -144,6 +150,13 @@ class CoopPages:
         title = f"{coop['name']}: "
         body = f"{self._site.facts.url}{path}\n\nWhat is wrong, and how do you know?\n"
         return f"{self._forge.new_issue_url}?{urlencode({'title': title, 'body': body})}"
+
+
+def marked(name: str, lang: str, beside: str) -> str:
+    """Gives a name as it stands in text of the language `beside`."""
+    if lang == beside:
+        return name
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(lang, direction(lang), name)
 
 
 def credits_of(coop: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
