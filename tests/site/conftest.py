@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.content import build_site, fill, vary
 from tests.site.website import Website
 
 
@@ -11,3 +12,11 @@ from tests.site.website import Website
 def website(built_site: Path) -> Website:
     """The site of the repository's own content."""
     return Website(built_site)
+
+
+@pytest.fixture(scope="session")
+def varied(tmp_path_factory: pytest.TempPathFactory) -> Website:
+    """A small site that has one co-op of each kind that is rare."""
+    folder = tmp_path_factory.mktemp("varied")
+    build_site(vary(fill(folder / "content", 30)), folder / "out")
+    return Website(folder / "out")
