@@ -58,7 +58,7 @@ class CoopPages:
         """Takes the directory."""
         self._site = site
         self._template = site.env.get_template("coop.html")
-        self._forge = site.env.globals["forge"]
+        self._forge = site.forge
         self._glance = Glance(site.vocabulary)
 
     def make(
@@ -85,7 +85,7 @@ class CoopPages:
         coop: Mapping[str, Any] = json.loads(fragment)
         rendered = to_html(coop["body"]) if "body" in coop else ""
         card = card_of(coop, brief, rendered, site.vocabulary)
-        names = {other.brief.slug: self._linked(other) for other in named}
+        names = {other.brief.slug: linked(site, other, site.facts.language) for other in named}
         links = {facet: path_of((facet,)) for facet in (_facets(record) if pages is None else pages)}
         context = {
             "page": self._page(coop, card, links),
@@ -100,7 +100,7 @@ class CoopPages:
                 for one in coop.get("evidence", ())
             ],
             "sources": [self._credit(source) for source in credits_of(coop)],
-            "links_in": [self._linked(other) for other in members],
+            "links_in": [linked(site, other, site.facts.language) for other in members],
             "successor": names.get(brief.successor),
             "status": {"label": label("status", brief.status), "since": coop.get("status", {}).get("since", "")},
             "report_url": self._report_url(coop, brief.path),
@@ -130,11 +130,6 @@ class CoopPages:
             json_ld=json_ld(coop, card),
         )
 
-    def _linked(self, other: Record) -> tuple[str, str]:
-        """Gives another co-op's name, marked where its language is not the page's, and its address."""
-        lang = json.loads(self._site.shelf.fragment(other, "json"))["lang"]
-        return marked(other.brief.name, lang, self._site.facts.language), other.brief.path
-
     def _credit(self, source: Mapping[str, str]) -> dict[str, str]:
         known = self._site.vocabulary["licence"].get(source["licence"])
         return {
@@ -152,11 +147,13 @@ class CoopPages:
         return f"{self._forge.new_issue_url}?{urlencode({'title': title, 'body': body})}"
 
 
-def marked(name: str, lang: str, beside: str) -> str:
-    """Gives a name as it stands in text of the language `beside`."""
+def linked(site: Directory, other: Record, beside: str) -> tuple[str, str]:
+    """Gives a co-op's name, marked where it stands in text of another language (`beside`), and its address."""
+    name, path = other.brief.name, other.brief.path
+    lang = json.loads(site.shelf.fragment(other, "json"))["lang"]
     if lang == beside:
-        return name
-    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(lang, direction(lang), name)
+        return name, path
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(lang, direction(lang), name), path
 
 
 def credits_of(coop: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

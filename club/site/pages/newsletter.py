@@ -1,18 +1,22 @@
 """The newsletter's archive: its list, a page and a plain text for each edition, and a feed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
 from club.directory.markdown import page_to_html
 from club.newsletter.edition import Edition
 from club.newsletter.plain_text import plain_text
-from club.site.fragments import EPOCH
+from club.site import atom
 from club.site.model import Directory
 from club.site.outputs import Output
+from club.site.pages.coop import linked
+from club.site.shelf import Record
 from club.site.theme import day, direction
+
+_COOP = re.compile(r"/coops/([a-z0-9-]+)/")
 
 
 def is_public(edition: Edition) -> bool:
@@ -52,7 +56,8 @@ def outputs(site: Directory) -> Iterator[Output]:
     for place, (edition, body) in enumerate(editions):
         newer = rows[place - 1] if place else None
         older = rows[place + 1] if place + 1 < len(rows) else None
-        yield Output(edition.path[1:], make.page, (rows[place], body, older, newer))
+        named = tuple(dict.fromkeys(site.by_slug[slug] for slug in _COOP.findall(body) if slug in site.by_slug))
+        yield Output(edition.path[1:], make.page, (rows[place], body, older, newer, named))
         yield Output(edition.path[1:] + "index.txt", make.text, (rows[place], body))
 
 
@@ -72,9 +77,14 @@ class Archive:
         return self._site.render("edition-archive.html", {"page": page, "editions": rows})
 
     def page(
-        self, row: Mapping[str, Any], body: str, older: Mapping[str, Any] | None, newer: Mapping[str, Any] | None
+        self,
+        row: Mapping[str, Any],
+        body: str,
+        older: Mapping[str, Any] | None,
+        newer: Mapping[str, Any] | None,
+        named: Sequence[Record],
     ) -> bytes:
-        """Makes an edition's page."""
+        """Makes an edition's page; `named` are the co-ops it links to."""
         page = self._site.page(
             row["path"],
             row["title"],
@@ -86,11 +96,18 @@ class Archive:
         context = {
             "page": page,
             "edition": {**row, "dir": direction(row["lang"])},
-            "body": Markup(page_to_html(body)),  # noqa: S704  # sanitised
+            "body": Markup(self._with_languages(page_to_html(body), row["lang"], named)),  # noqa: S704  # sanitised
             "previous": older,
             "next": newer,
         }
         return self._site.render("edition.html", context)
+
+    def _with_languages(self, text: str, language: str, named: Sequence[Record]) -> str:
+        """Gives an edition's HTML with co-ops' names marked that are not in its own language."""
+        for record in named:
+            name, path = linked(self._site, record, language)
+            text = text.replace(f'<a href="{path}">{escape(record.brief.name)}</a>', f'<a href="{path}">{name}</a>')
+        return text
 
     def text(self, row: Mapping[str, Any], body: str) -> bytes:
         """Makes an edition's plain text."""
@@ -100,17 +117,9 @@ class Archive:
     def feed(self, rows: Sequence[Mapping[str, Any]]) -> bytes:
         """Makes the feed of editions."""
         facts = self._site.facts
-        address = facts.url + "/feeds/newsletter.atom"
-        entries = "".join(
-            f"<entry><title>{escape(row['title'])}</title><link href={quoteattr(facts.url + row['path'])}/>"
-            f"<id>{escape(facts.url + row['path'])}</id><updated>{row['date']}T00:00:00Z</updated>"
-            f"<summary>{escape(row['summary'])}</summary></entry>\n"
+        entries = (
+            atom.entry(facts.url + row["path"], row["title"], row["summary"], updated=row["date"]).encode()
             for row in rows
         )
-        return (
-            f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{facts.language}">'
-            f"<title>{escape(facts.name)}: newsletter</title><id>{escape(address)}</id>"
-            f'<link rel="self" href={quoteattr(address)}/><link href={quoteattr(facts.url + "/newsletter/")}/>'
-            f"<updated>{rows[0]['date'] if rows else EPOCH}T00:00:00Z</updated>"
-            f"<author><name>{escape(facts.name)}</name></author>\n{entries}</feed>\n"
-        ).encode()
+        updated = max((row["date"] for row in rows), default="")
+        return atom.feed(facts, "newsletter", "newsletter", "/newsletter/", updated, entries)
