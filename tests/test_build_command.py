@@ -1,5 +1,7 @@
 """`build.py` itself: which command runs, what each says, and how it ends."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +76,28 @@ def test_a_command_does_not_import_what_another_needs() -> None:
 
     loaded = run.stdout.split()
     assert not {"argparse", "yaml", "pelican", "jinja2", "club.directory.check"} & set(loaded)
+
+
+def test_a_missing_package_is_named_with_its_mend() -> None:
+    # -S leaves out the folder of installed packages: a Python that make has not prepared.
+    command = [sys.executable, "-S", "build.py", "check"]
+
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 1
+    assert run.stderr.startswith("build.py: the package ")
+    assert "is missing; run make site" in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_an_interrupt_ends_with_the_code_of_interrupts(tmp_path: Path) -> None:
+    content = write_tree(tmp_path, {"coops/gb/mill.md": "x", "club/notes": ""})
+    os.mkfifo(content / "club" / "club.toml")
+    run = subprocess.Popen([sys.executable, "build.py", "check", "--content", content], cwd=ROOT)
+
+    with (content / "club" / "club.toml").open("wb"):  # waits until the command reads it, which then waits for us
+        run.send_signal(signal.SIGINT)
+        assert run.wait(20) == 130
 
 
 def test_the_repositorys_own_content_is_right() -> None:
