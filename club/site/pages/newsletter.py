@@ -1,8 +1,10 @@
 """The newsletter's archive: its list, a page and a plain text for each edition, and a feed."""
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
@@ -106,7 +108,8 @@ class Archive:
         """Gives an edition's HTML with co-ops' names marked that are not in its own language."""
         for record in named:
             name, path = linked(self._site, record, language)
-            text = text.replace(f'<a href="{path}">{escape(record.brief.name)}</a>', f'<a href="{path}">{name}</a>')
+            plain = html.escape(record.brief.name, quote=False)
+            text = text.replace(f'<a href="{path}">{plain}</a>', f'<a href="{path}">{name}</a>')
         return text
 
     def text(self, row: Mapping[str, Any], body: str) -> bytes:
