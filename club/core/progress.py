@@ -22,9 +22,9 @@ class Progress:
         self._is_shown = False
         self._is_wanted = stream.isatty()
 
-    def step(self) -> None:
-        """Counts one step."""
-        self._done += 1
+    def step(self, steps: int = 1) -> None:
+        """Counts a step, or several that other processes are taken to have made meanwhile."""
+        self._done += steps
         if self._is_wanted and (time_s := self._now()) >= self._next:
             self._next = time_s + _PAUSE_S
             self._is_shown = True

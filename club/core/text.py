@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
-_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})  # noqa: RUF001
 
 
 def fold(text: str) -> str:

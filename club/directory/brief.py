@@ -101,5 +101,5 @@ def search_words(name: str, locality: str, website: str) -> str:
 
 def sort_key(name: str) -> str:
     """Gives what a name is sorted by: folded, without "The" and leading signs."""
-    folded = fold(name).lstrip("\"'“‘«([{.,-–¡¿#@*& ")
+    folded = fold(name).lstrip("\"'“‘«([{.,-–¡¿#@*& ")  # noqa: RUF001
     return folded.removeprefix("the ") or fold(name)

@@ -58,10 +58,7 @@ class _Reader(HTMLParser):
         if tag in ("ul", "ol"):
             self._lists.append(0 if tag == "ol" else None)
         elif tag == "li" and self._lists:
-            number = self._lists[-1]
-            if number is not None:
-                self._lists[-1] = number + 1
-            self._kind = "li" if number is None else f"{number + 1}."
+            self._kind = self._next_mark()
         elif tag == "a":
             self._link = urljoin(self._base, dict(attrs).get("href") or "")
         elif tag == "br":
@@ -70,6 +67,14 @@ class _Reader(HTMLParser):
             self._words = "* * *"
         elif tag in ("td", "th") and self._words.strip():
             self._words += " | "
+
+    def _next_mark(self) -> str:
+        """Gives `li` in a list with dots, and the next number in one that is counted."""
+        number = self._lists[-1]
+        if number is None:
+            return "li"
+        self._lists[-1] = number + 1
+        return f"{number + 1}."
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._link:

@@ -3,17 +3,19 @@
 import contextlib
 import gc
 import hashlib
+import io
 import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from club.core.errors import ClubError
 from club.core.facts import Facts, load_facts
+from club.core.progress import Progress
 from club.core.today import today
 from club.core.vocabulary import Vocabulary, load_vocabulary
 from club.directory import facets, nearby
@@ -56,14 +58,12 @@ class Report(NamedTuple):
     was_current: bool = False
 
 
-def build(
-    settings: Settings, say: Callable[[str], None] = lambda _: None, blueprint: Blueprint = WHOLE
-) -> Report:
+def build(settings: Settings, stream: TextIO | None = None, blueprint: Blueprint = WHOLE) -> Report:
     """Builds the site and publishes it in one step.
 
     Args:
         settings: What to build, and where to.
-        say: Is told each step that takes a while.
+        stream: Where to show progress, if it is a terminal.
         blueprint: What the site is made of.
 
     Raises:
@@ -81,7 +81,7 @@ def build(
         tree = identity(settings.output)
         if settings.use_cache and tree and _read(last) == _line(inputs, tree):
             return Report(coops=len(entries), was_current=True, seconds=time.perf_counter() - start)
-        report = _Build(settings, places, workshop, entries, say, blueprint).run()
+        report = _Build(settings, places, workshop, entries, stream or io.StringIO(), blueprint).run()
         tree = identity(settings.output)
         if tree:
             last.write_text(_line(inputs, tree), encoding="ascii")
@@ -124,7 +124,7 @@ class _Build:
     places: Places
     workshop: Path
     entries: Mapping[str, Stat]
-    say: Callable[[str], None]
+    stream: TextIO
     blueprint: Blueprint
     facts: Facts = field(init=False)
     vocabulary: Vocabulary = field(init=False)
@@ -182,12 +182,12 @@ class _Build:
             for path, stat in self.entries.items()
             if path not in known or known[path].stat != stat or max(stat[1:3]) > self.began - _TICK_NS
         }
-        if stale:
-            self.say(f"reading {len(stale):,} of {len(self.entries):,} entries")
         self.memory.run += 1
         fragments = Fragments(self.env, self.vocabulary, self.facts.url, self.blueprint.sections)
         reader = Reader(self.places.coops, self.vocabulary, fragments, self.today)
-        reading = reader.read(stale, self.shelf, str(self.memory.run), self.jobs)
+        progress = Progress(f"of {len(stale):,} entries read", self.stream)
+        reading = reader.read(stale, self.shelf, str(self.memory.run), self.jobs, progress.step)
+        progress.end()
         refuse(self.places.coops, reading.problems)
         records = {path: reading.records.get(path) or known[path] for path in self.entries}
         changed = set(reading.records) | (known.keys() - records.keys())
@@ -254,7 +254,6 @@ class _Build:
             memories.save(self.workshop / "memory", memory)
             return Report(coops=len(site.records))
         root = stage.begin() if memory.tree is None else stage.catch_up(memory.spare, memory.behind)
-        self.say(f"making {len(todo):,} of {len(planned):,} pages and files")
         if are_pages_new:
             made_pages = self._run_pelican(todo, root)
             gone += sorted(set(pages) - set(made_pages))
@@ -286,14 +285,19 @@ class _Build:
     def _make(self, todo: list[made.Output], root: Path) -> None:
         jobs = max(1, min(self.jobs, len(todo) // _WORTH_A_PROCESS))
 
+        progress = Progress(f"of {len(todo):,} pages and files made", self.stream)
+
         def part(number: int) -> None:
             folders: set[str] = set()
             for output in todo[number::jobs]:
                 for name, content in made.contents(output):
                     write(str(root), name, content, folders)
+                if number == 0:
+                    progress.step(jobs)
 
         gc.freeze()
         spread(part, jobs)
+        progress.end()
 
 
 def _refuse_twice(planned: list[made.Output], keys: Mapping[str, bytes]) -> None:
@@ -319,7 +323,7 @@ def make_into(settings: Settings) -> None:
     with tempfile.TemporaryDirectory() as workshop:
         places = find_places(settings.content, settings.theme)
         whole = settings._replace(use_cache=False)
-        _Build(whole, places, Path(workshop), scan(places.coops), lambda _: None, WHOLE).make_into(settings.output)
+        _Build(whole, places, Path(workshop), scan(places.coops), io.StringIO(), WHOLE).make_into(settings.output)
 
 
 def _spot(record: Record) -> tuple[str, float, float] | None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's options."""
-    parser.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="what to build from (content)")
-    parser.add_argument("--output", type=Path, default=Path("output"), metavar="DIR", help="where the site goes (output)")
-    parser.add_argument("--site-url", metavar="URL", help="public address, instead of the one in content/club/club.toml")
-    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (as many as there are processors)")
-    parser.add_argument("--no-cache", action="store_true", help="make everything again")
-    parser.add_argument("--theme", type=Path, metavar="DIR", help=argparse.SUPPRESS)
+    add = parser.add_argument
+    add("--content", type=Path, default=Path("content"), metavar="DIR", help="what to build from (content)")
+    add("--output", type=Path, default=Path("output"), metavar="DIR", help="where the site goes (output)")
+    add("--site-url", metavar="URL", help="public address, instead of the one in content/club/club.toml")
+    add("--jobs", type=int, default=0, metavar="N", help="processes (as many as there are processors)")
+    add("--no-cache", action="store_true", help="make everything again")
+    add("--theme", type=Path, metavar="DIR", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -20,13 +21,9 @@ def run(args: argparse.Namespace) -> int:
     from club.site.build import Settings, build  # noqa: PLC0415  # --help does without
     from club.site.verify import BrokenContentError  # noqa: PLC0415
 
-    def say(step: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"{step} …\n")
-
     settings = Settings(args.content, args.output, args.site_url, args.theme, args.jobs, not args.no_cache)
     try:
-        report = build(settings, say)
+        report = build(settings, sys.stderr)
     except BrokenContentError as error:
         from club.directory.reporting import as_text  # noqa: PLC0415  # only when something is wrong
 

@@ -5,13 +5,13 @@ import io
 import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 import jinja2
 
 from club.core.vocabulary import Vocabulary
 from club.directory.brief import Brief
 from club.directory.coop import Coop, as_json
+from club.site import atom
 from club.site.card import card_of
 from club.site.shelf import SECTIONS
 
@@ -131,17 +131,9 @@ def feature(brief: Brief, url: str) -> str:
 
 
 def atom_entry(brief: Brief, url: str, card: Mapping[str, Any]) -> str:
-    """Gives a co-op as an entry of an Atom feed (RFC 4287)."""
-    published = brief.added or EPOCH
-    updated = max(brief.updated, published)
-    return (
-        f'<entry><title>{escape(brief.name)}</title><link href="{escape(url)}"/><id>{escape(url)}</id>'
-        f"<published>{published}T00:00:00Z</published><updated>{updated}T00:00:00Z</updated>"
-        f'<category term="{brief.type}"/><summary>{escape(_said(card))}</summary></entry>\n'
-    )
-
-
-EPOCH = "1970-01-01"
+    """Gives a co-op as an entry of an Atom feed."""
+    updated = max(brief.updated, brief.added)
+    return atom.entry(url, brief.name, _said(card), updated=updated, published=brief.added, category=brief.type)
 
 
 def _said(card: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from club.newsletter.edition import Edition
 from club.site.atlas import Atlas
 from club.site.maps import Inks
 from club.site.shelf import Record, Shelf
-from club.site.theme import Assets, direction, number
+from club.site.theme import Assets, Forge, direction, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ class Directory:
         if not self._atlas:
             self._atlas.append(Atlas(self.records))
         return self._atlas[0]
+
+    @property
+    def forge(self) -> Forge:
+        """Gives the addresses at the forge."""
+        return Forge(self.facts)
 
     def html(self, record: Record, section: str) -> Markup:
         """Gives a co-op's card, mini or line."""
@@ -98,5 +103,3 @@ def plural(count: int, vocabulary: Vocabulary, type_id: str) -> str:
     """Gives `41 worker co-ops`, `1 worker co-op`."""
     term = vocabulary["type"][type_id]
     return f"{number(count)} {term.label if count == 1 else term.plural}"
-
-

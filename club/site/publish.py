@@ -40,11 +40,11 @@ def write(root: str, name: str, content: Content, made: set[str]) -> None:
     folder = name.rpartition("/")[0]
     path = f"{root}/{name}"
     if folder not in made:
-        os.makedirs(f"{root}/{folder}", exist_ok=True)  # noqa: PTH103  # a hundred thousand times over
+        os.makedirs(f"{root}/{folder}", exist_ok=True)  # a hundred thousand times over
         made.add(folder)
     with contextlib.suppress(FileNotFoundError):
-        os.unlink(path)  # noqa: PTH108
-    with open(path, "wb", 0 if isinstance(content, bytes) else -1) as file:  # noqa: PTH123
+        os.unlink(path)
+    with open(path, "wb", 0 if isinstance(content, bytes) else -1) as file:
         if isinstance(content, bytes):
             file.write(content)
         else:
@@ -131,7 +131,7 @@ def _link_tree(source: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for folder, names in _folders(str(source)):
         beside = str(target) + folder.removeprefix(str(source))
-        os.makedirs(beside, exist_ok=True)  # noqa: PTH103
+        os.makedirs(beside, exist_ok=True)
         for name in names:
             os.link(f"{folder}/{name}", f"{beside}/{name}")
 

@@ -1,10 +1,10 @@
 """Reading entries for a build: those that have changed, in several processes where they are many."""
 
-import datetime
+import datetime as dt
 import hashlib
 import marshal
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ def scan(folder: Path) -> dict[str, Stat]:
 class Reader:
     """Reads entries into records and fragments."""
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary, fragments: Fragments, today: datetime.date) -> None:
+    def __init__(self, folder: Path, vocabulary: Vocabulary, fragments: Fragments, today: dt.date) -> None:
         """Takes the folder of entries, the words, the maker of fragments and today's date."""
         self._folder = folder
         self._vocabulary = vocabulary
@@ -51,8 +51,18 @@ class Reader:
         self._today = today
         self._gone = frozenset(term.id for term in vocabulary["status"].values() if term.gone)
 
-    def read(self, stats: Mapping[str, Stat], shelf: Shelf, segment: str, jobs: int) -> Reading:
-        """Reads the named entries; each process writes a segment of its own."""
+    def read(
+        self, stats: Mapping[str, Stat], shelf: Shelf, segment: str, jobs: int, step: Callable[[int], None]
+    ) -> Reading:
+        """Reads the named entries; each process writes a segment of its own.
+
+        Args:
+            stats: The entries to read, by path, with their stats.
+            shelf: Where their fragments go.
+            segment: How the segments' names begin.
+            jobs: How many processes there may be.
+            step: Called with the number of entries read, estimated for the other processes.
+        """
         paths = list(stats)
         jobs = max(1, min(jobs, len(paths) // _WORTH_A_PROCESS))
 
@@ -61,7 +71,11 @@ class Reader:
             mine = paths[number * size : (number + 1) * size]
             problems: list[Problem] = []
             with shelf.writer(f"{segment}-{number}") as writer:
-                records = packed(self._records(mine, stats, writer, problems))
+                records = []
+                for record in self._records(mine, stats, writer, problems):
+                    records += packed((record,))
+                    if number == 0:
+                        step(jobs)
             return marshal.dumps(records), problems
 
         reading = Reading({}, [])

@@ -181,7 +181,7 @@ def save(path: Path, memory: Memory) -> None:
         "near": memory.near,
         "run": memory.run,
     }
-    payload = marshal.dumps((FORMAT, values, packed(memory.records.values())))
+    payload = marshal.dumps((FORMAT, dict(values), packed(memory.records.values())))
     beside = path.with_name(path.name + ".new")
     with beside.open("wb") as file:
         file.write(hashlib.blake2b(payload, digest_size=16).digest())

@@ -179,7 +179,7 @@ def environment_options(bytecode: Path | None) -> dict[str, Any]:
 
 def environment(folder: Path, variables: Mapping[str, Any], bytecode: Path | None) -> jinja2.Environment:
     """Makes the environment of the theme's templates."""
-    env = jinja2.Environment(
+    env = jinja2.Environment(  # noqa: S701  # the options turn escaping on
         loader=jinja2.FileSystemLoader(folder / "templates"),
         **environment_options(bytecode),
     )

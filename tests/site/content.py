@@ -201,10 +201,9 @@ def vary(content: Path) -> Path:
     return content
 
 
-def build_site(content: Path, output: Path, **settings: object) -> Report:
+def build_site(content: Path, output: Path, *, jobs: int = 1, use_cache: bool = True) -> Report:
     """Builds with one process."""
-    told = Settings(content, output, site_url="https://club.test", jobs=1)
-    return build(told._replace(**settings))
+    return build(Settings(content, output, "https://club.test", jobs=jobs, use_cache=use_cache))
 
 
 def digest(output: Path) -> dict[str, str]:

@@ -68,12 +68,17 @@ def change(content: Path, chance: random.Random, numbers: set[int]) -> None:
     elif kind == "move":
         write(content, *entry(number, country="DE", locality="Berlin", region="Berlin", location=""))
     else:
-        write(content, *entry(number, name=f"Renamed {chance.randint(1, 999)} {number}", type=chance.choice(("worker", "housing"))))
+        write(
+            content,
+            *entry(
+                number, name=f"Renamed {chance.randint(1, 999)} {number}", type=chance.choice(("worker", "housing"))
+            ),
+        )
 
 
 @pytest.mark.parametrize("seed", range(short_or_long(3, 60)))
 def test_a_warm_build_gives_byte_for_byte_what_a_cold_one_gives(content: Path, tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     numbers = set(range(30))
     build_site(content, tmp_path / "warm")
 
@@ -111,9 +116,10 @@ def test_a_broken_entry_leaves_the_old_site_and_names_the_fault(content: Path, t
 
 @pytest.mark.parametrize("seed", range(short_or_long(4, 100)))
 def test_a_killed_build_leaves_the_last_good_site_and_the_next_one_is_right(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     content = fill(tmp_path / "content", 120)
-    command = [sys.executable, "build.py", "build", "--content", content, "--output", tmp_path / "out", "--jobs", "2"]
+    command: list[str | Path] = [sys.executable, "build.py", "build", "--content", content]
+    command += ["--output", tmp_path / "out", "--jobs", "2"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     before = digest(tmp_path / "out")
     for number in range(60):
@@ -164,7 +170,8 @@ def test_an_output_that_was_deleted_is_made_again(content: Path, tmp_path: Path)
 
 
 def test_two_builds_at_once_both_end_well(content: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "build.py", "build", "--content", content, "--output", tmp_path / "out"]
+    command: list[str | Path] = [sys.executable, "build.py", "build", "--content", content]
+    command += ["--output", tmp_path / "out"]
 
     both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
 

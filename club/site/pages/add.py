@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from club.core.vocabulary import Vocabulary
-from club.directory.coop import MAX_BODY_CHARS
+from club.directory.coop import FIELDS, MAX_BODY_CHARS
 from club.directory.dates import Day, PartialDate
 from club.directory.fields import Field
-from club.directory.coop import FIELDS
 from club.directory.groups import Group, Many
 from club.directory.kinds import Choice, Kind, Link
 from club.directory.sample import commented_entry
@@ -22,7 +21,7 @@ def outputs(site: Directory) -> Iterator[Output]:
     """Gives the page."""
 
     def make() -> bytes:
-        forge = site.env.globals["forge"]
+        forge = site.forge
         about = "Answer a few questions, see the card as it will look, and send it. It takes about three minutes."
         context = {
             "page": site.page("/add/", "Add your co-op", "add", description=about),
@@ -52,14 +51,14 @@ def _is_asked(field: Field) -> bool:
 def _question(field: Field, vocabulary: Vocabulary) -> dict[str, Any]:
     kind: Kind = field.kind
     inner = kind.kind if isinstance(kind, Many) else kind
-    options = [(term.id, _upper(term.label)) for term in vocabulary[inner.kind].values()] if isinstance(inner, Choice) else []
+    terms = vocabulary[inner.kind].values() if isinstance(inner, Choice) else ()
     return _row(
         field.name,
         field.label,
         field.hint,
         field.example,
         kind=_input(kind),
-        options=options,
+        options=[(term.id, _upper(term.label)) for term in terms],
         is_required=field.is_required,
         most=getattr(kind, "most", 0),
     )

@@ -77,9 +77,7 @@ class Exports:
             "title": f"{facts.name}: {count} co-ops",
             "homepage": facts.url + "/data/",
             "licenses": [{"name": LICENCE, "title": licence.label, "path": licence.url}],
-            "sources": [
-                {"title": term.credit, "path": term.url} for term in self._site.vocabulary["source"].values()
-            ],
+            "sources": [{"title": term.credit, "path": term.url} for term in self._site.vocabulary["source"].values()],
             "resources": [
                 {
                     "name": "coops",

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from club.site.fragments import EPOCH
+from club.site.atom import XML, feed
 from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.shelf import Record
@@ -43,27 +43,19 @@ class Feeds:
 
     def make(self, name: str, title: str, path: str, records: Sequence[Record]) -> bytes:
         """Makes one feed."""
-        facts, shelf = self._site.facts, self._site.shelf
-        dates = [max(record.brief.added, record.brief.updated) for record in records]
-        address = f"{facts.url}/feeds/{name}.atom"
-        head = (
-            f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{facts.language}">'
-            f"<title>{escape(f'{facts.name}: {title}')}</title><id>{escape(address)}</id>"
-            f'<link rel="self" href={quoteattr(address)}/><link href={quoteattr(facts.url + path)}/>'
-            f"<updated>{max(dates, default='') or EPOCH}T00:00:00Z</updated>"
-            f"<author><name>{escape(facts.name)}</name></author>\n"
-        )
-        return b"".join((head.encode(), *(shelf.fragment(one, "atom") for one in records), b"</feed>\n"))
+        site = self._site
+        updated = max((max(one.brief.added, one.brief.updated) for one in records), default="")
+        return feed(site.facts, name, title, path, updated, (site.shelf.fragment(one, "atom") for one in records))
 
     def opml(self, feeds: Sequence[tuple[str, str, str]]) -> bytes:
         """Makes the list of feeds as OPML 2.0."""
         facts = self._site.facts
         lines = [
-            f"<outline type=\"rss\" text={quoteattr(title)} xmlUrl={quoteattr(f'{facts.url}/feeds/{name}.atom')} "
+            f'<outline type="rss" text={quoteattr(title)} xmlUrl={quoteattr(f"{facts.url}/feeds/{name}.atom")} '
             f"htmlUrl={quoteattr(facts.url + path)}/>\n"
             for name, title, path in feeds
         ]
-        head = f'<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0"><head><title>{escape(facts.name)}</title></head><body>\n'
+        head = f'{XML}<opml version="2.0"><head><title>{escape(facts.name)}</title></head><body>\n'
         return (head + "".join(lines) + "</body></opml>\n").encode()
 
 
@@ -73,7 +65,7 @@ def sitemap(site: Directory, paths: Sequence[str]) -> Iterator[Output]:
     parts = [paths[start : start + MAX_SITEMAP] for start in range(0, len(paths), MAX_SITEMAP)]
 
     def make(part: str) -> Iterator[bytes]:
-        yield _XML + b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        yield XML.encode() + b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         lines = [f"<url><loc>{url}{escape(path)}</loc></url>\n" for path in part.split("\n")]
         yield "".join(lines).encode()
         yield b"</urlset>\n"
@@ -81,7 +73,7 @@ def sitemap(site: Directory, paths: Sequence[str]) -> Iterator[Output]:
     def index(count: int) -> bytes:
         lines = [f"<sitemap><loc>{url}/sitemap-{one}.xml</loc></sitemap>\n" for one in range(1, count + 1)]
         opening = b'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        return _XML + opening + "".join(lines).encode() + b"</sitemapindex>\n"
+        return XML.encode() + opening + "".join(lines).encode() + b"</sitemapindex>\n"
 
     if len(parts) <= 1:
         yield Output("sitemap.xml", make, ("\n".join(paths),))
@@ -92,4 +84,3 @@ def sitemap(site: Directory, paths: Sequence[str]) -> Iterator[Output]:
 
 
 MAX_SITEMAP = 50_000
-_XML = b'<?xml version="1.0" encoding="utf-8"?>\n'

@@ -71,7 +71,7 @@ class Singles:
             "sectors": sectors,
             "top_countries": top_countries,
             "newest": site.html_of(newest, "mini"),
-            "world": world_image(site),
+            "world": world_image(),
             "edition": edition,
             "coop_of_note": None,
         }
@@ -79,7 +79,7 @@ class Singles:
 
     def report(self) -> bytes:
         """Makes the page on reporting problems."""
-        forge = self._site.env.globals["forge"]
+        forge = self._site.forge
         page = self._site.page("/report/", "Report a problem", "report")
         return self._site.render("report.html", {"page": page, "new_issue_url": forge.new_issue_url})
 

@@ -1,8 +1,10 @@
 """Ways in: the indexes of facets, A to Z, and all co-ops on one page."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+from markupsafe import Markup
 
 from club.directory.facets import Facet
 from club.site.model import Directory
@@ -99,12 +101,5 @@ def _all(site: Directory, present: Sequence[Record]) -> Output:
     return Output("all/", make, (tuple(present),))
 
 
-def _joined(site: Directory, records: Sequence[Record]) -> Any:  # noqa: ANN401  # Markup
-    from markupsafe import Markup
-
+def _joined(site: Directory, records: Sequence[Record]) -> Markup:
     return Markup("").join(site.html_of(records, "line"))
-
-
-def counted(records: Sequence[Record], by: str) -> Counter[str]:
-    """Counts records by an attribute of their briefs."""
-    return Counter(getattr(record.brief, by) for record in records)

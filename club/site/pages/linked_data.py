@@ -1,6 +1,6 @@
 """A co-op in the words that other machines know: schema.org and Murmurations."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,4 +84,4 @@ def murmurations(coop: Mapping[str, Any], card: Mapping[str, Any], vocabulary: V
 
 def _seconds(date: str) -> int:
     year, month, day = (*map(int, date.split("-")), 1, 1)[:3]
-    return (datetime.date(year, month, day) - datetime.date(1970, 1, 1)).days * 86_400
+    return (dt.date(year, month, day) - dt.date(1970, 1, 1)).days * 86_400

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from club.directory.facets import PAIRED, Facet, Key, pair_of, path_of
 from club.site.model import Directory, plural
 from club.site.outputs import Fixed, Output, fixed
+from club.site.pages.exports import csv_of
 from club.site.shelf import Record
 from club.site.theme import number
 
@@ -21,7 +22,7 @@ class Listing(NamedTuple):
     path: str
     title: str
     heading: str
-    count: int
+    total: int
     groups: Sequence[Any]
     chosen: Sequence[Any]
     crumbs: Sequence[tuple[str, str]]
@@ -65,7 +66,7 @@ class ListPages:
             path=path,
             title=heading,
             heading=heading,
-            count=count,
+            total=count,
             groups=self._narrower(single) if single else self._beside(key),
             chosen=[
                 {"label": site.label(facet), "remove_path": path_of(tuple(one for one in key if one != facet))}
@@ -154,6 +155,7 @@ class ListPages:
         site, listing = self._site, whole.value
         title = listing.title if count == 1 else f"{listing.title} (page {page} of {count})"
         context = listing._asdict() | {
+            "count": listing.total,
             "page": site.page(
                 page_path(listing.path, page),
                 title,
@@ -169,8 +171,6 @@ class ListPages:
 
     def csv(self, records: Sequence[Record]) -> Iterator[bytes]:
         """Gives the rows of a list as CSV."""
-        from club.site.pages.exports import csv_of
-
         return csv_of(self._site, records)
 
 

@@ -12,14 +12,14 @@ from club.site.maps import WORLD_WIDTH, Dot, country_svg, world_height, world_sv
 from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.pages.indexes import links_of
-from club.site.shelf import Record
 from club.site.pages.lists import in_sentence
+from club.site.shelf import Record
 from club.site.theme import number
 
 _ZOOM = {"site": 17, "postcode": 15, "city": 12, "region": 8, "country": 5}
 
 
-def world_image(site: Directory) -> dict[str, Any]:
+def world_image() -> dict[str, Any]:
     """Gives the world's map as an image."""
     alt = "Map of the world with a dot for each co-op"
     return {"src": "/maps/world.svg", "alt": alt, "width": WORLD_WIDTH, "height": world_height()}
@@ -96,7 +96,7 @@ class Maps:
         """Makes the page of the world's map."""
         site = self._site
         title = f"{number(mapped)} co-ops on the map" if mapped != 1 else "1 co-op on the map"
-        context = {"page": site.page("/map/", title, "map"), "world": world_image(site)}
+        context = {"page": site.page("/map/", title, "map"), "world": world_image()}
         return site.render("map.html", context | {"countries": countries, "types": types})
 
     def country_page(self, country: str, parts: tuple[int, ...], records: Sequence[Record]) -> bytes:
@@ -107,6 +107,7 @@ class Maps:
             Place(one.brief.slug, one.brief.type, one.brief.locality, one.brief.lat or 0.0, one.brief.lon or 0.0)
             for one in records
         ]
+        found = clusters(places, sheet)
         groups = [
             {
                 "n": n,
@@ -118,10 +119,10 @@ class Maps:
                 "type": one.type,
                 "minis": site.html_of([site.by_slug[slug] for slug in sorted(one.slugs)], "mini"),
             }
-            for n, one in enumerate(clusters(places, sheet), 1)
+            for n, one in enumerate(found, 1)
         ]
         name, path = self._name(country), path_of((Facet("country", code),))
-        count = sum(group["count"] for group in groups)
+        count = sum(one.size for one in found)
         title = f"{number(count)} co-op{'' if count == 1 else 's'} on the map of {name}"
         page = site.page(f"/map/{code}/", title, "country-map", crumbs=[("Map", "/map/"), (name, path)])
         svg = {"src": f"/maps/outline/{code}.svg", "width": sheet.width, "height": sheet.height}
@@ -133,4 +134,4 @@ class Maps:
 
 def _radius(size: int) -> int:
     """Gives a cluster's radius in the map's units, growing with its area; at least a fingertip."""
-    return min(24, round(12 + 1.6 * (size - 1) ** 0.5))
+    return int(min(24, 12 + 1.6 * (size - 1) ** 0.5))

@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 
-
 from club.site.model import Directory
 from club.site.outputs import Output
 
 _FILES = (
-    ("/data/coops.csv", "Table (CSV)", "One row for each co-op; opens in any spreadsheet.", "text/csv", "csv"),
-    ("/data/coops.json", "Everything (JSON)", "All fields of every entry, with its sources.", "application/json", "json"),
-    ("/data/coops.geojson", "Map (GeoJSON)", "Every co-op with a place, as a point.", "application/geo+json", "geojson"),
+    ("/data/coops.csv", "Table (CSV)", "One row for each co-op; any spreadsheet opens it.", "text/csv", "csv"),
+    (
+        "/data/coops.json",
+        "Everything (JSON)",
+        "All fields of every entry, with its sources.",
+        "application/json",
+        "json",
+    ),
+    (
+        "/data/coops.geojson",
+        "Map (GeoJSON)",
+        "Every co-op with a place, as a point.",
+        "application/geo+json",
+        "geojson",
+    ),
     ("/data/datapackage.json", "Description (Frictionless)", "What the columns mean.", "application/json", ""),
     ("/data/schema/coop.json", "Schema of an entry", "JSON Schema, 2020-12.", "application/schema+json", ""),
     ("/data/vocabulary.json", "Vocabulary", "Kinds, sectors, tags and the other words.", "application/json", ""),
@@ -51,6 +62,4 @@ def _bytes(site: Directory, section: str) -> int:
 def _rounded(size: int) -> int:
     """Rounds to two digits, so that the page does not change with every letter."""
     unit = 10 ** max(0, len(str(size)) - 2)
-    return size // unit * unit
-
-
+    return int(size // unit * unit)

@@ -8,6 +8,7 @@ from club.site.outputs import Output
 from club.site.pages import add, coop, exports, feeds, home, indexes, lists, maps, newsletter, open_data, search
 from club.site.shelf import SECTIONS
 
+
 def is_page(output_id: str) -> bool:
     """Tells whether an output is a page with an address of its own."""
     return not output_id or output_id.endswith(("/", "/+"))
