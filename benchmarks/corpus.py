@@ -1,4 +1,4 @@
-"""Writes made-up entries and editions: in our format, and in the one stock Pelican wants."""
+"""Writes made-up entries, editions and a page: in our format, and in the one stock Pelican wants."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,13 @@ class Format:
     name: str
     entry_text: Callable[[Entry], str]
     edition_text: Callable[[Edition], str]
+    page_head: str
 
     def write(self, folder: Path, count: int) -> None:
-        """Writes `coops/<country>/<slug>.md` and `newsletter/NNN-slug.md` into a new folder."""
+        """Writes `coops/<country>/<slug>.md`, `newsletter/NNN-slug.md` and `pages/about.md` into a new folder."""
         (folder / "newsletter").mkdir(parents=True)
+        (folder / "pages").mkdir()
+        (folder / "pages" / "about.md").write_text(self.page_head + _ABOUT, encoding="utf-8")
         for entry in make_entries(count):
             self.write_entry(folder, entry)
         for edition in make_editions():
@@ -30,6 +33,16 @@ class Format:
         path = entry_path(folder, entry)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(self.entry_text(entry), encoding="utf-8")
+
+
+_ABOUT = """
+These co-ops **do not exist**. They were made to measure how long it takes to build a site of them.
+
+## Why
+
+- A site that takes long to build is seldom built.
+- A site that is built seldom is out of date.
+"""
 
 
 def entry_path(folder: Path, entry: Entry) -> Path:
@@ -89,6 +102,11 @@ def _pelican_edition_text(edition: Edition) -> str:
 
 
 # What our builder and Hugo read.
-ENTRIES = Format("entries", _entry_text, _edition_text)
+ENTRIES = Format("entries", _entry_text, _edition_text, "---\ntitle: About\n---\n")
 # Articles with sector as category and country and type as tags, and pages for editions.
-PELICAN = Format("pelican", _pelican_text, _pelican_edition_text)
+PELICAN = Format(
+    "pelican",
+    _pelican_text,
+    _pelican_edition_text,
+    "Title: About\nTemplate: about\nUrl: about/\nSave_as: about/index.html\n",
+)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.measure import Cost, middle, timed
 
-COLD = "cold"
+COLD, CHECK, IMPORT, IMPORTED = "cold", "check", "import", "cold, imported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is measured: first builds, and builds after small changes, builders taking turns."""
+"""What is measured: first builds, builds after small changes, checks and imports; builders take turns."""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.builders import Builder, Site
-from benchmarks.corpus import Format, entry_path
+from benchmarks.builders import CLUB, REAL_THEME, Builder, Site, check_command, import_command
+from benchmarks.corpus import ENTRIES, Format, entry_path
 from benchmarks.entries import Entry, make_entries
 from benchmarks.measure import BenchmarkError, Command, Cost, measure
-from benchmarks.results import COLD, Result
+from benchmarks.results import CHECK, COLD, IMPORT, IMPORTED, Result
 
 _MARK = "Changed for the measure, run"
 
@@ -23,7 +23,7 @@ def measure_cold(builders: Sequence[Builder], count: int, runs: int, scratch: Pa
     sites = _write_sites(builders, count, scratch, say)
     for run in range(runs):
         for builder in builders:
-            if run and builder.slow_from and count >= builder.slow_from:
+            if run and builder.is_slow_at(count):
                 continue
             site = sites[builder.name]
             say(f"cold, {count:,} entries, run {run + 1} of {runs}: {builder.name}")
@@ -31,7 +31,7 @@ def measure_cold(builders: Sequence[Builder], count: int, runs: int, scratch: Pa
             yield Result(COLD, count, builder.name, _run(builder.cold(site), site, is_sampled=False))
             _expect(builder, site, next(make_entries(1)), "")
     for builder in builders:
-        if builder.forks:
+        if builder.forks and not builder.is_slow_at(count):
             site = sites[builder.name]
             say(f"cold, {count:,} entries, memory over all processes: {builder.name}")
             _empty(site)
@@ -56,6 +56,30 @@ def measure_warm(builders: Sequence[Builder], count: int, runs: int, scratch: Pa
                 if text is not None:
                     _expect(builder, site, touched, text)
     shutil.rmtree(scratch)
+
+
+def measure_check(count: int, runs: int, scratch: Path, say: Say) -> Iterator[Result]:
+    """Reads and judges every entry and edition by `build.py check`."""
+    say(f"writing {count:,} entries to check")
+    ENTRIES.write(scratch / "content", count)
+    for run in range(runs):
+        say(f"check, {count:,} entries, run {run + 1} of {runs}")
+        yield Result(CHECK, count, CLUB.name, measure(check_command(scratch / "content", scratch), scratch / "log.txt"))
+    shutil.rmtree(scratch)
+
+
+def measure_import(located: Path, runs: int, scratch: Path, say: Say) -> Iterator[Result]:
+    """Turns a list of co-ops into entries by `build.py import`, and builds their site."""
+    for run in range(runs):
+        site = Site(scratch / "content", scratch / "site" / "output", scratch / "site" / "state")
+        site.state.mkdir(parents=True)
+        say(f"import, run {run + 1} of {runs}")
+        cost = _run(import_command(located, site.content, site.state), site, is_sampled=False)
+        count = sum(1 for _ in (site.content / "coops").rglob("*.md"))
+        yield Result(IMPORT, count, REAL_THEME.name, cost)
+        say(f"{IMPORTED}, {count:,} entries, run {run + 1} of {runs}")
+        yield Result(IMPORTED, count, REAL_THEME.name, _run(REAL_THEME.cold(site), site, is_sampled=False))
+        shutil.rmtree(scratch)
 
 
 def _edits(contents: dict[Format, Path], count: int, run: int) -> Iterator[tuple[str, Entry, str | None]]:

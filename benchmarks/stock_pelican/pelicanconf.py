@@ -9,7 +9,7 @@ THEME = "theme"
 PLUGINS: list[str] = []
 
 ARTICLE_PATHS = ["coops"]
-PAGE_PATHS = ["newsletter"]
+PAGE_PATHS = ["newsletter", "pages"]
 STATIC_PATHS: list[str] = []
 USE_FOLDER_AS_CATEGORY = False
 
