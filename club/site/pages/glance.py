@@ -46,7 +46,8 @@ class Glance:
             given = coop.get(field, ())
             return [(label(kind, one), "", False) for one in ([given] if isinstance(given, str) else given)]
 
-        place: list[Part] = [(brief.locality, "", False)] if brief.locality else []
+        is_city_region = brief.region == brief.locality
+        place: list[Part] = [(brief.locality, "", False)] if brief.locality and not is_city_region else []
         if brief.region:
             place.append((brief.region, links.get(Facet("region", f"{country}/{brief.region_id}"), ""), False))
         place.append((label("country", brief.country), links.get(Facet("country", country), ""), False))
