@@ -10,6 +10,7 @@ THEME = "theme"
 PLUGINS = ["club.site.plugin"]
 
 PAGE_PATHS = ["pages"]
+SLUGIFY_SOURCE = "basename"  # a page without a slug of its own takes its file's name
 PAGE_URL = "{slug}/"
 PAGE_SAVE_AS = "{slug}/index.html"
 TIMEZONE = "UTC"

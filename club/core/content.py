@@ -15,5 +15,10 @@ def find_facts(content: Path) -> Path:
     return _found(content, "club/club.toml")
 
 
+def find_pages(content: Path) -> Path:
+    """Gives the folder of Pelican's own pages that counts for a content folder."""
+    return _found(content, "pages")
+
+
 def _found(content: Path, name: str) -> Path:
     return content / name if (content / name).exists() else _OWN / name

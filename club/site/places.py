@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from club.core.content import find_facts, find_pages, find_vocabulary
 from club.core.errors import ClubError
 
 HOME = Path(__file__).resolve().parents[2]
@@ -28,16 +29,11 @@ def find_places(content: Path, theme: Path | None = None) -> Places:
     if not (content / "coops").is_dir():
         reason = f"{content}: has no folder coops; entries belong in {content}/coops/<country>/<slug>.md"
         raise ClubError(reason)
-    own = HOME / "content"
-
-    def found(name: str) -> Path:
-        return content / name if (content / name).exists() else own / name
-
     return Places(
         coops=content / "coops",
         newsletter=content / "newsletter",
-        pages=found("pages"),
-        vocabulary=found("vocabulary"),
-        facts=found("club/club.toml"),
+        pages=find_pages(content),
+        vocabulary=find_vocabulary(content),
+        facts=find_facts(content),
         theme=theme or HOME / "theme",
     )
