@@ -181,6 +181,19 @@ def test_every_page_says_what_it_is(website: Website) -> None:
         assert page.text("//h1"), path
 
 
+def test_no_page_shows_its_markup(website: Website) -> None:
+    shown = {
+        (path, found[0])
+        for path, page in website.pages.items()
+        for words in page.find(
+            "//title/text() | //body//text()[not(ancestor::code or ancestor::template)] | //@content"
+        )
+        if (found := re.search(r"</?[a-z][a-z0-9]*[ >]|&(?:[a-z]+|#x?[0-9a-f]+);|\{[{%]|^None$|Undefined", str(words)))
+    }
+
+    assert shown == set()
+
+
 def test_no_two_pages_have_the_same_title(website: Website) -> None:
     titles = Counter(page.text("//title") for page in website.pages.values())
 
