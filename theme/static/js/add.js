@@ -79,6 +79,7 @@ function faultOf(field) {
   const value = read(field);
   if (!value.length) return "required" in field.dataset ? says.missing : "";
   if (field.dataset.kind === "url" && !(/^https?:/i.test(value) && host(value).includes("."))) return says.address;
+  if (value.length > (field.dataset.most || Infinity)) return Array.isArray(value) ? says.many : says.long;
   if (field.dataset.field === "name" && !slugOf(answers())) return says.slug;
   return "";
 }
@@ -95,7 +96,7 @@ function link(href, text) {
 function judge() {
   const wrong = [];
   for (const field of fields) {
-    const fault = faultOf(field).replace("{label}", labelOf(field));
+    const fault = faultOf(field).replace("{label}", labelOf(field)).replace("{n}", field.dataset.most);
     const input = field.querySelector("input, select, textarea");
     field.querySelector(".error").textContent = fault;
     if (fault) input.setAttribute("aria-invalid", "true");
@@ -146,11 +147,12 @@ async function compare() {
 function show() {
   const given = answers();
   const text = entry(given);
-  const file = `${says.folder}${given.country.toLowerCase()}/${slugOf(given)}.md`;
-  const href = `${says.new}?filename=${encodeURIComponent(file)}&value=${encodeURIComponent(text)}`;
+  const folder = given.country.toLowerCase();
+  const file = `${slugOf(given)}.md`;
+  const href = `${says.new}/${folder}?filename=${file}&value=${encodeURIComponent(text)}`;
   const [name, whole] = ready.querySelectorAll("code");
   const isShort = href.length <= MOST_BYTES;
-  name.textContent = file;
+  name.textContent = `${says.folder}${folder}/${file}`;
   whole.textContent = text;
   ready.querySelector(".direct").hidden = !isShort;
   ready.querySelector(".long").hidden = isShort;
