@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from club.core.errors import ClubError
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's options."""
@@ -21,6 +23,8 @@ def run(args: argparse.Namespace) -> int:
     from club.site.build import Settings, build  # noqa: PLC0415  # --help does without
     from club.site.verify import BrokenContentError  # noqa: PLC0415
 
+    if args.site_url and not args.site_url.startswith(("http://", "https://")):
+        raise ClubError(f"--site-url {args.site_url}: begin with https://, for example https://club.example")
     settings = Settings(args.content, args.output, args.site_url, args.theme, args.jobs, not args.no_cache)
     try:
         report = build(settings, sys.stderr)
@@ -29,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
 
         sys.stderr.write(f"{as_text(error.problems)}{error}\n")
         return 1
+    except OSError as error:  # a full disk, a folder that may not be written to
+        raise ClubError(f"{error.filename or args.output}: {error.strerror}; the site is as it was") from error
     if report.was_current:
         sys.stdout.write(f"{args.output}: nothing has changed; {report.coops:,} co-ops ({report.seconds:.2f} s)\n")
     else:

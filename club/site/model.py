@@ -36,8 +36,12 @@ class Directory:
     near: Mapping[str, tuple[str, ...]]
     members: Mapping[str, Sequence[str]]
     editions: Sequence[tuple[Edition, str]]
-    inks: Inks | None
     _atlas: list[Atlas] = field(default_factory=list)
+
+    @property
+    def inks(self) -> Inks | None:
+        """Gives the colours for drawings."""
+        return self.assets.inks
 
     @property
     def atlas(self) -> Atlas:

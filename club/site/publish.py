@@ -19,16 +19,20 @@ from club.site.outputs import Content
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-Tree = tuple[int, int]
+Tree = tuple[int, int, int]
 
 
 def identity(folder: Path) -> Tree | None:
-    """Gives the device and inode of a folder, or None where there is none."""
+    """Gives device, inode and modification time of a folder, or None where there is none.
+
+    A folder that was renamed keeps them; one that was made anew, or in which
+    something was added or removed by hand, has others.
+    """
     try:
         stat = folder.stat()
     except OSError:
         return None
-    return (stat.st_dev, stat.st_ino)
+    return (stat.st_dev, stat.st_ino, stat.st_mtime_ns)
 
 
 def write(root: str, name: str, content: Content, made: set[str]) -> None:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from club.core.vocabulary import Vocabulary
 from club.directory.brief import brief_of
-from club.directory.entry import MAX_ENTRY_BYTES, read_entry
+from club.directory.entry import read_entry
 from club.directory.faults import Problem
+from club.directory.folder import read_all
 from club.directory.links import links_in
 from club.site.fragments import Fragments
 from club.site.shelf import Record, SegmentWriter, Shelf, Stat, packed, unpacked
@@ -26,18 +27,24 @@ class Reading(NamedTuple):
 
 
 def scan(folder: Path) -> dict[str, Stat]:
-    """Gives the path (`gb/example.md`) and stat of every entry, in order of path."""
+    """Gives the stat of every file below a folder, whatever it is, by path (`gb/example.md`) and in its order."""
     found: dict[str, Stat] = {}
-    with os.scandir(folder) as countries:
-        for country in sorted(countries, key=lambda one: one.name):
-            if country.is_dir():
-                with os.scandir(country.path) as files:
-                    for file in sorted(files, key=lambda one: one.name):
-                        if file.name.endswith(".md"):
-                            stat = file.stat()
-                            kept = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-                            found[f"{country.name}/{file.name}"] = kept
+    _scan(str(folder), "", found)
     return found
+
+
+def _scan(folder: str, inner: str, found: dict[str, Stat]) -> None:
+    try:
+        with os.scandir(f"{folder}/{inner}") as items:
+            ordered = sorted(items, key=lambda item: item.name)
+    except OSError:
+        return  # the listing of entries will say so
+    for item in ordered:
+        if item.is_dir(follow_symlinks=False):
+            _scan(folder, f"{inner}{item.name}/", found)
+        else:
+            stat = item.stat(follow_symlinks=False)
+            found[inner + item.name] = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
 
 
 class Reader:
@@ -87,9 +94,7 @@ class Reader:
     def _records(
         self, paths: list[str], stats: Mapping[str, Stat], writer: SegmentWriter, problems: list[Problem]
     ) -> Iterator[Record]:
-        for path in paths:
-            with (self._folder / path).open("rb") as file:
-                content = file.read(MAX_ENTRY_BYTES + 1)
+        for path, content in read_all(self._folder, paths, problems):
             entry = read_entry(path, content, self._vocabulary, self._today)
             problems += [problem for problem in entry.problems if not problem.fault.is_warning]
             if entry.coop is None or problems:

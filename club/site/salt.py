@@ -40,6 +40,14 @@ def files_below(folder: Path) -> list[Path]:
     ]
 
 
+def digest_of(folder: Path) -> bytes:
+    """Gives a digest of the files below a folder, by name and content."""
+    digest = hashlib.blake2b(digest_size=12)
+    for path in files_below(folder):
+        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.digest()
+
+
 def _shaping(places: Places) -> Iterator[Path]:
     for folder in (HOME / "club", places.theme, places.vocabulary):
         yield from files_below(folder)

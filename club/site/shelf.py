@@ -10,6 +10,7 @@ import hashlib
 import marshal
 import mmap
 import os
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -18,10 +19,10 @@ from typing import Any, BinaryIO, NamedTuple, Self
 
 from club.directory.brief import Brief
 
-FORMAT = 2
+FORMAT = 3
 SECTIONS = ("json", "card", "mini", "line", "csv", "geojson", "atom", "search")
 _PLACES = {section: place for place, section in enumerate(SECTIONS)}
-MAX_SEGMENTS = 12
+_CHECKSUM_BYTES = 4
 Stat = tuple[int, int, int, int]
 
 
@@ -72,15 +73,10 @@ class Shelf:
         return found[record.bounds[place] : record.bounds[place + 1]]
 
     def is_whole(self, records: Iterable[Record]) -> bool:
-        """Tells whether every segment is there and long enough for its records."""
-        ends: dict[str, int] = {}
-        for record in records:
-            end = record.bounds[-1]
-            if end > ends.get(record.segment, 0):
-                ends[record.segment] = end
+        """Tells whether every segment that the records lie in is there, and as it was written."""
         try:
-            return all((self._folder / name).stat().st_size >= end for name, end in ends.items())
-        except OSError:
+            return all(_is_as_written(self._map(name)) for name in {record.segment for record in records})
+        except (OSError, ValueError):
             return False
 
     @staticmethod
@@ -103,17 +99,20 @@ class Shelf:
 
 
 class SegmentWriter:
-    """Appends the fragments of entries to a segment."""
+    """Appends the fragments of entries to a segment, and a checksum (CRC-32) at its end."""
 
     def __init__(self, name: str, file: BinaryIO) -> None:
         """Takes the open file."""
         self.name = name
         self._file = file
         self._end = 0
+        self._checksum = 0
 
     def append(self, path: str, stat: Stat, digest: bytes, brief: Brief, fragments: Sequence[bytes]) -> Record:
         """Writes one entry's fragments, in the order of `SECTIONS`, and gives its record."""
-        self._file.write(b"".join(fragments))
+        blob = b"".join(fragments)
+        self._file.write(blob)
+        self._checksum = zlib.crc32(blob, self._checksum)
         bounds = tuple(accumulate(map(len, fragments), initial=self._end))
         self._end = bounds[-1]
         return Record(path, stat, digest, brief, self.name, bounds)
@@ -123,30 +122,35 @@ class SegmentWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Closes the segment."""
+        """Ends the segment."""
+        self._file.write(self._checksum.to_bytes(_CHECKSUM_BYTES))
         self._file.close()
+
+
+def _is_as_written(content: mmap.mmap) -> bool:
+    with memoryview(content) as view:
+        return zlib.crc32(view[:-_CHECKSUM_BYTES]).to_bytes(_CHECKSUM_BYTES) == view[-_CHECKSUM_BYTES:]
 
 
 @dataclass(slots=True)
 class Memory:
     """All that one build leaves for the next.
 
-    `salt` covers code, templates, settings and versions; `tree` is the device
-    and inode of the folder that holds the site described here, `spare` those
-    of the site before it, which differs by the files in `behind`. `outputs`
+    `salt` covers code, templates, settings and versions; `tree` tells the
+    folder that holds the site described here (`publish.identity`), `spare` the
+    one of the site before it, which differs by the files in `behind`. `outputs`
     gives each output's key; `pages` are the key and files of Pelican's own pages.
     """
 
     salt: bytes = b""
     inputs: bytes = b""
-    tree: tuple[int, int] | None = None
-    spare: tuple[int, int] | None = None
+    tree: tuple[int, int, int] | None = None
+    spare: tuple[int, int, int] | None = None
     behind: list[str] = field(default_factory=list)
     records: dict[str, Record] = field(default_factory=dict)
     outputs: dict[str, bytes] = field(default_factory=dict)
     pages: tuple[bytes, list[str]] = (b"", [])
     near: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    run: int = 0
 
 
 def load(path: Path) -> Memory:
@@ -179,7 +183,6 @@ def save(path: Path, memory: Memory) -> None:
         "outputs": memory.outputs,
         "pages": memory.pages,
         "near": memory.near,
-        "run": memory.run,
     }
     payload = marshal.dumps((FORMAT, dict(values), packed(memory.records.values())))
     beside = path.with_name(path.name + ".new")

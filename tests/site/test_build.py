@@ -138,7 +138,7 @@ def test_a_killed_build_leaves_the_last_good_site_and_the_next_one_is_right(tmp_
     assert not was_killed or after in (before, digest(tmp_path / "fresh"))
 
 
-@pytest.mark.parametrize("harm", ["cut", "garbage", "gone", "shelf"])
+@pytest.mark.parametrize("harm", ["cut", "garbage", "gone", "shelf", "flipped"])
 def test_a_damaged_memory_costs_time_and_nothing_else(content: Path, tmp_path: Path, harm: str) -> None:
     build_site(content, tmp_path / "out")
     workshop = tmp_path / ".out.build"
@@ -149,8 +149,11 @@ def test_a_damaged_memory_costs_time_and_nothing_else(content: Path, tmp_path: P
         memory.write_bytes(os.urandom(5000))
     elif harm == "gone":
         memory.unlink()
-    else:
+    elif harm == "shelf":
         shutil.rmtree(workshop / "shelf")
+    else:
+        for segment in (workshop / "shelf").iterdir():
+            segment.write_bytes(segment.read_bytes().replace(b"Bakery", b"Bokery"))
     write(content, *entry(99))
 
     build_site(content, tmp_path / "out")
@@ -182,3 +185,34 @@ def test_two_builds_at_once_both_end_well(content: Path, tmp_path: Path) -> None
 def test_a_folder_without_entries_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ClubError, match="has no folder coops"):
         build_site(tmp_path, tmp_path / "out")
+
+
+@pytest.mark.parametrize("stranger", ["letter.txt", "photos/me.jpg"])
+def test_a_folder_with_other_things_in_it_is_never_replaced(content: Path, tmp_path: Path, stranger: str) -> None:
+    write(tmp_path / "home", stranger, "precious")
+
+    with pytest.raises(ClubError, match="holds other things"):
+        build_site(content, tmp_path / "home")
+
+    assert (tmp_path / "home" / stranger).read_text(encoding="utf-8") == "precious"
+
+
+def test_an_output_emptied_by_hand_is_filled_again(content: Path, tmp_path: Path) -> None:
+    build_site(content, tmp_path / "out")
+    before = digest(tmp_path / "out")
+    shutil.rmtree(tmp_path / "out")
+    (tmp_path / "out").mkdir()
+
+    build_site(content, tmp_path / "out")
+
+    assert digest(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("path", ["coops/stray.md", "coops/gb/deep/er.md", "coops/gb/entry.markdown"])
+def test_an_entry_in_the_wrong_place_is_named_and_not_dropped(content: Path, tmp_path: Path, path: str) -> None:
+    write(content, path, entry(99)[1])
+
+    with pytest.raises(BrokenContentError) as caught:
+        build_site(content, tmp_path / "out")
+
+    assert [problem.path for problem in caught.value.problems] == [str(content / path)]
