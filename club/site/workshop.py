@@ -9,6 +9,7 @@ from club.site import shelf as memories
 from club.site.publish import Tree, identity
 from club.site.shelf import Memory, Shelf
 
+_MOST_SEGMENTS = 60  # every build that reads entries adds one
 _OURS = "sitemap.xml"  # every site of ours has one
 
 
@@ -76,6 +77,8 @@ class Workshop:
             memory = memories.load(self._next)  # the site was swapped, but its memory was not put in place
         if memory.salt != salt or not self.shelf.is_whole(memory.records.values()):
             return Memory(salt=salt)
+        if len({record.segment for record in memory.records.values()}) > _MOST_SEGMENTS:
+            memory.records, memory.near = {}, {}  # all are read again, into few segments
         if tree is None or memory.tree != tree:
             memory.outputs, memory.pages, memory.tree, memory.spare = {}, (b"", []), None, None
         return memory

@@ -216,3 +216,15 @@ def test_an_entry_in_the_wrong_place_is_named_and_not_dropped(content: Path, tmp
         build_site(content, tmp_path / "out")
 
     assert [problem.path for problem in caught.value.problems] == [str(content / path)]
+
+
+@pytest.mark.soak
+def test_many_small_builds_do_not_pile_up_files(content: Path, tmp_path: Path) -> None:
+    for step in range(70):
+        path, text = entry(step % 30)
+        write(content, path, f"{text}Step {step}.\n")
+        build_site(content, tmp_path / "warm")
+    build_site(content, tmp_path / "cold", use_cache=False)
+
+    assert digest(tmp_path / "warm") == digest(tmp_path / "cold")
+    assert len(list((tmp_path / ".warm.build/shelf").iterdir())) < 65
