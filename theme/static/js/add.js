@@ -33,10 +33,17 @@ function host(address) {
   }
 }
 
-/** Languages by name, as the browser calls them in the page's language. */
+/** Fills a list with the browser's own names, in the page's language, for the codes it carries. */
+function nameAll(list, type) {
+  const { lang } = document.documentElement;
+  const names = new Intl.DisplayNames([lang], { type });
+  const options = list.dataset.codes.split(" ").map((code) => new Option(names.of(code), code));
+  list.append(...options.sort((one, other) => one.text.localeCompare(other.text, lang)));
+}
+
 const languages = form.querySelector("datalist");
-const names = new Intl.DisplayNames([document.documentElement.lang], { type: "language" });
-languages.append(...languages.dataset.codes.split(" ").map((code) => new Option(names.of(code), code)));
+nameAll(languages, "language");
+nameAll(control("country"), "region");
 
 /** The code of a language that is given by its name or its code. */
 function idOf(text) {
@@ -77,7 +84,7 @@ const slugOf = ({ name, website }) => [name, host(website)].map(slugify).find((s
 
 function faultOf(field) {
   const value = read(field);
-  if (!value.length) return "required" in field.dataset ? says.missing : "";
+  if (!value.length) return field.querySelector("[required]") ? says.missing : "";
   if (field.dataset.kind === "url" && !(/^https?:/i.test(value) && host(value).includes("."))) return says.address;
   if (value.length > (field.dataset.most || Infinity)) return Array.isArray(value) ? says.many : says.long;
   if (field.dataset.field === "name" && !slugOf(answers())) return says.slug;
