@@ -72,7 +72,7 @@ bench: $(BENCH)  ## measure speed beside Hugo and stock Pelican, as a table
 	@$(PY) -m benchmarks $(ARGS)
 
 clean:  ## remove what was built (not .venv)
-	@rm -rf output .output.build dist .coverage .coverage.* htmlcov \
+	@rm -rf output .output.build .serve dist .coverage .coverage.* htmlcov \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
 

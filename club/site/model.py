@@ -73,7 +73,8 @@ class Directory:
             return self.vocabulary.label("country", facet.id.upper())
         if facet.kind == "region":
             return self.records[self.facets.lists[(facet,)][0]].brief.region
-        words = self.vocabulary.label(facet.kind, facet.id)
+        term = self.vocabulary[facet.kind][facet.id]
+        words = term.plural or term.label
         return words[:1].upper() + words[1:]
 
     def link(self, facet: Facet, key: Key, count: int) -> dict[str, Any]:

@@ -9,13 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
-from jinja2.ext import Extension
-from markupsafe import escape
 
 from club.core.facts import Facts
 from club.core.vocabulary import Vocabulary
 from club.directory.addresses import host_of
 from club.site.maps import Colours, Inks
+from club.site.texts import Texts
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RTL = frozenset(("ar", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"))
@@ -149,18 +148,6 @@ _MONTHS = (
 FILTERS: Mapping[str, Callable[..., str]] = {"day": day, "month": month, "host": host_of}
 
 
-class TranslateEarly(Extension):
-    """Puts `{{ _("…") }}` into the page's language when a template is compiled, not each time it is rendered."""
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
-        """Gives the template with its plain texts translated; texts with variables stay calls."""
-        translate: Callable[[str], str] = self.environment.translations.gettext  # type: ignore[attr-defined]  # by `equip`
-        return _TEXT.sub(lambda match: str(escape(translate(match[1]))), source)
-
-
-_TEXT = re.compile(r'{{ _\("([^"{}]*)"\) }}')
-
-
 def environment_options(bytecode: Path | None) -> dict[str, Any]:
     """Gives the options of the Jinja environment, which Pelican's pages share."""
     options: dict[str, Any] = {
@@ -168,7 +155,7 @@ def environment_options(bytecode: Path | None) -> dict[str, Any]:
         "trim_blocks": True,
         "lstrip_blocks": True,
         "undefined": jinja2.StrictUndefined,
-        "extensions": ["jinja2.ext.i18n", TranslateEarly],
+        "extensions": ["jinja2.ext.i18n", Texts],
         "auto_reload": False,
     }
     if bytecode is not None:

@@ -16,6 +16,7 @@ from club.site.pages.lists import in_sentence
 from club.site.shelf import Record
 from club.site.theme import number
 
+_NAMED = 12  # of the co-ops at one place of a country's map; the others are in its list
 _ZOOM = {"site": 17, "postcode": 15, "city": 12, "region": 8, "country": 5}
 
 
@@ -117,14 +118,16 @@ class Maps:
                 "count": one.size,
                 "label": one.label or self._name(country),
                 "type": one.type,
-                "minis": site.html_of([site.by_slug[slug] for slug in sorted(one.slugs)], "mini"),
+                "minis": site.html_of([site.by_slug[slug] for slug in sorted(one.slugs)[:_NAMED]], "mini"),
+                "more": max(0, one.size - _NAMED),
             }
             for n, one in enumerate(found, 1)
         ]
         name, path = self._name(country), path_of((Facet("country", code),))
         count = sum(one.size for one in found)
         title = f"{number(count)} co-op{'' if count == 1 else 's'} on the map of {name}"
-        page = site.page(f"/map/{code}/", title, "country-map", crumbs=[("Map", "/map/"), (name, path)])
+        crumbs = [("Map", "/map/"), (site.vocabulary.label("country", country), path)]
+        page = site.page(f"/map/{code}/", title, "country-map", crumbs=crumbs)
         svg = {"src": f"/maps/outline/{code}.svg", "width": sheet.width, "height": sheet.height}
         return site.render("country-map.html", {"page": page, "svg": svg, "clusters": groups, "list_path": path})
 

@@ -63,7 +63,7 @@ def outputs(site: Directory) -> Iterator[Output]:
 
 
 def decades_of(records: Sequence[Record]) -> list[tuple[str, int]]:
-    """Gives how many co-ops were founded in each decade, from 1900 on without gaps; what is older is one row."""
+    """Gives how many co-ops were founded in each decade, from 1950 on without gaps; what is older is one row."""
     years = [int(record.brief.founded[:4]) for record in records if record.brief.founded]
     if not years:
         return []
@@ -73,7 +73,7 @@ def decades_of(records: Sequence[Record]) -> list[tuple[str, int]]:
     return [(f"to {_OLDEST + 9}", counts[_OLDEST]), *rows] if counts[_OLDEST] else rows
 
 
-_OLDEST = 1890
+_OLDEST = 1940  # what is older is one bar, so that the labels can be read on a phone
 
 
 def _founded(decades: Sequence[tuple[str, int]]) -> dict[str, Any] | None:
