@@ -91,7 +91,8 @@ _PROMOTES: Mapping[str, Kind] = {
 
 FIELDS = (
     Field("name", Text(120), "Name", "As the co-op writes it.", "Example Workers' Co-operative", is_required=True),
-    Field("country", Choice("country"), "Country", "Where its seat is. In the file: two letters of ISO 3166-1.", "GB", is_required=True),
+    Field("country", Choice("country"), "Country", "Where its seat is; in the file, the two letters of ISO 3166-1.",
+          "GB", is_required=True),
     Field("website", Link(), "Website", "With https:// in front.", "https://example.coop", is_required=True),
     Field("type", Choice("type"), "Kind of co-op", "Who owns it, for what interest.", "worker", is_required=True),
     Field("sector", Choice("sector"), "Sector", "What it mainly does.", "digital-media", is_required=True),
