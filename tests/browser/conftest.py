@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser import chromium
 from tests.browser.serving import serve_folder
 from tests.browser.watching import Watch
+from tests.site.content import build_site, fill, vary
 
 _HERE = Path(__file__).parent
 PHONE = (390, 800)
@@ -50,6 +51,21 @@ def browser() -> Iterator[Browser]:
 def site_url(built_site: Path) -> Iterator[str]:
     """The address of the built site on this machine, without a slash at the end."""
     with serve_folder(built_site) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def built_slug(built_site: Path) -> str:
+    """The slug of one of the real co-ops."""
+    return min(path.name for path in (built_site / "coops").iterdir())
+
+
+@pytest.fixture(scope="session")
+def varied_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a small site that has one co-op of each kind that is rare."""
+    folder = tmp_path_factory.mktemp("varied")
+    build_site(vary(fill(folder / "content", 60)), folder / "out")
+    with serve_folder(folder / "out") as url:
         yield url
 
 
