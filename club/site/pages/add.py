@@ -61,12 +61,13 @@ def _question(field: Field, vocabulary: Vocabulary) -> dict[str, Any]:
         options=[(term.id, _upper(term.label)) for term in terms],
         is_required=field.is_required,
         most=getattr(kind, "most", 0),
+        pattern=inner.schema(vocabulary).get("pattern", ""),
     )
 
 
 def _row(name: str, label: str, hint: str, example: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    row = {"name": name, "label": label, "hint": hint, "example": example, "is_required": False, "options": []}
-    return row | more
+    row = {"name": name, "label": label, "hint": hint, "example": example.strip("[]"), "is_required": False}
+    return row | {"options": [], "pattern": ""} | more
 
 
 def _input(kind: Kind) -> str:
