@@ -93,7 +93,9 @@ def site_addresses(briefs: Iterable[Brief], editions: Iterable[str] = (), pages:
 
 def list_counts(facets: Facets) -> dict[str, int]:
     """Gives the number of co-ops in every list that has a page, by the list's address."""
-    return {path_of(key): len(places) for key, places in facets.lists.items()}
+    counts = {path_of(key): len(places) for key, places in facets.lists.items()}
+    regions = {key[0].id.partition("/")[0] for key in facets.lists if key[0].kind == "region"}
+    return counts | {f"/country/{country}/region/": 0 for country in regions}
 
 
 def links_in(rendered: str) -> list[str]:

@@ -127,6 +127,15 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def in_sentence(country: str) -> str:
+    """Gives a country's name with its article, as it stands after "in"."""
+    takes_article = country.startswith("United ") or country in _WITH_ARTICLE or country.endswith("Islands")
+    return f"the {country}" if takes_article else country
+
+
+_WITH_ARTICLE = frozenset(("Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros", "Czech Republic"))
+
+
 def day(date: str) -> str:
     """Gives an ISO date in words: `3 September 2026`, `September 2026` or `2026`."""
     if len(date) == len("2026"):

@@ -6,11 +6,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from club.core.text import fold
 from club.directory.facets import Facet
 from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.shelf import Record
-from club.site.theme import number
+from club.site.theme import in_sentence, number
 
 _INDEXES = {
     "country": "Co-ops by country",
@@ -25,6 +26,9 @@ def outputs(site: Directory) -> Iterator[Output]:
     """Gives the index pages."""
     for kind, title in _INDEXES.items():
         yield Output(f"{kind}/", _facet_index(site, kind), (title, links_of(site, kind)))
+    for country, links in regions_of(site).items():
+        title = f"Regions of {in_sentence(site.vocabulary.label('country', country.upper()))}"
+        yield Output(f"country/{country}/region/", _facet_index(site, f"country/{country}/region"), (title, links))
     present = site.present()
     yield from _letters(site, present)
     yield _all(site, present)
@@ -44,11 +48,28 @@ def links_of(site: Directory, kind: str) -> list[dict[str, Any]]:
 
 def _facet_index(site: Directory, kind: str) -> Any:  # noqa: ANN401  # a function of the output's inputs
     def make(title: str, links: Sequence[Any]) -> bytes:
-        page = site.page(f"/{kind}/", title, "facet-index")
+        page = site.page(f"/{kind}/", title, "facet-index", crumbs=_crumbs(site, kind))
         groups = [{"title": title, "name": kind, "links": links}]
         return site.render("facet-index.html", {"page": page, "heading": title, "groups": groups})
 
     return make
+
+
+def _crumbs(site: Directory, kind: str) -> list[tuple[str, str]]:
+    parts = kind.split("/")
+    if len(parts) == 1:
+        return []
+    name = site.vocabulary.label("country", parts[1].upper())
+    return [("Countries", "/country/"), (name, f"/country/{parts[1]}/")]
+
+
+def regions_of(site: Directory) -> dict[str, list[dict[str, Any]]]:
+    """Gives the term links of each country's regions, in order of name, by the country's id."""
+    regions: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for key, places in site.facets.lists.items():
+        if key[0].kind == "region":
+            regions[key[0].id.partition("/")[0]].append(site.link(key[0], key, len(places)))
+    return {country: sorted(links, key=lambda link: fold(link["label"])) for country, links in regions.items()}
 
 
 def letter_of(record: Record) -> str:

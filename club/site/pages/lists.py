@@ -7,13 +7,14 @@ from club.directory.facets import PAIRED, Facet, Key, pair_of, path_of
 from club.site.model import Directory, plural
 from club.site.outputs import Fixed, Output, fixed
 from club.site.pages.exports import csv_of
+from club.site.pages.indexes import regions_of
 from club.site.shelf import Record
-from club.site.theme import number
+from club.site.theme import in_sentence, number
 
 PER_PAGE = 25
 NEWEST = 100
 _HEADINGS = {"country": "Country", "region": "Region", "type": "Kind", "sector": "Sector", "tag": "Tag"}
-_MOST_LINKS = 40
+_MOST_LINKS = 30
 
 
 class Listing(NamedTuple):
@@ -53,6 +54,7 @@ class ListPages:
         """Takes the directory."""
         self._site = site
         self._template = site.env.get_template("list.html")
+        self._regions = regions_of(site)
 
     def listing(self, key: Key) -> Listing:
         """Gives the list of one facet or of two."""
@@ -119,13 +121,8 @@ class ListPages:
                 ]
                 groups.append(_group(kind, links))
         if facet.kind == "country":
-            prefix = facet.id + "/"
-            regions = [
-                site.link(key[0], key, len(places)) | {"is_here": False}
-                for key, places in site.facets.lists.items()
-                if key[0].kind == "region" and key[0].id.startswith(prefix)
-            ]
-            groups.append(_group("region", regions))
+            regions = [link | {"is_here": False} for link in self._regions.get(facet.id, ())]
+            groups.append(_group("region", regions, f"/country/{facet.id}/region/"))
         return [group for group in groups if group["links"]]
 
     def _beside(self, key: Key) -> list[dict[str, Any]]:
@@ -177,9 +174,11 @@ class ListPages:
 _PLURALS = {"country": "Countries", "type": "Kinds of co-op", "sector": "Sectors", "tag": "Tags"}
 
 
-def _group(kind: str, links: list[dict[str, Any]]) -> dict[str, Any]:
-    links.sort(key=lambda link: (-link["count"], link["label"]))
-    return {"title": _HEADINGS[kind], "name": kind, "links": [link for link in links if link["path"]][:_MOST_LINKS]}
+def _group(kind: str, links: list[dict[str, Any]], index: str = "") -> dict[str, Any]:
+    """Gives a group of links, the largest lists first; past the first few the index of the kind has them all."""
+    links = sorted((link for link in links if link["path"]), key=lambda link: (-link["count"], link["label"]))
+    more = {"path": index or f"/{kind}/", "count": len(links)} if len(links) > _MOST_LINKS else None
+    return {"title": _HEADINGS[kind], "name": kind, "links": links[:_MOST_LINKS], "more": more}
 
 
 def heading_of(site: Directory, key: Key, count: int) -> str:
@@ -198,15 +197,6 @@ def heading_of(site: Directory, key: Key, count: int) -> str:
     if "country" in parts:
         words += f" in {in_sentence(site.label(parts['country']))}"
     return words
-
-
-def in_sentence(country: str) -> str:
-    """Gives a country's name with its article, as it stands after "in"."""
-    takes_article = country.startswith("United ") or country in _WITH_ARTICLE or country.endswith("Islands")
-    return f"the {country}" if takes_article else country
-
-
-_WITH_ARTICLE = frozenset(("Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros", "Czech Republic"))
 
 
 def _coops(count: int) -> str:

@@ -12,9 +12,8 @@ from club.site.maps import WORLD_WIDTH, Dot, country_svg, world_height, world_sv
 from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.pages.indexes import links_of
-from club.site.pages.lists import in_sentence
 from club.site.shelf import Record
-from club.site.theme import number
+from club.site.theme import in_sentence, number
 
 _NAMED = 12  # of the co-ops at one place of a country's map; the others are in its list
 _ZOOM = {"site": 17, "postcode": 15, "city": 12, "region": 8, "country": 5}
