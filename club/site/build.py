@@ -161,6 +161,7 @@ class _Build:
             near=near,
             members=members,
             editions=list(verifier.editions()),
+            pages=verifier.page_slugs(),
         )
 
     def _read(self, known: Mapping[str, Record]) -> tuple[dict[str, Record], set[str]]:

@@ -22,7 +22,8 @@ class Directory:
     """All that pages are made from.
 
     `records` are sorted by name; the numbers in `facets.lists` are places in
-    it. `near` gives the slugs nearest to a co-op.
+    it. `near` gives the slugs nearest to a co-op. `pages` are the slugs of
+    Pelican's own pages.
     """
 
     facts: Facts
@@ -36,6 +37,7 @@ class Directory:
     near: Mapping[str, tuple[str, ...]]
     members: Mapping[str, Sequence[str]]
     editions: Sequence[tuple[Edition, str]]
+    pages: Sequence[str]
     _atlas: list[Atlas] = field(default_factory=list)
 
     @property

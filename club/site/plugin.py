@@ -73,6 +73,7 @@ def _add_reader(readers: Readers) -> None:
 
 def _equip(generator: Generator) -> None:
     equip(generator.env, generator.settings["CLUB_VARIABLES"])
+    generator.readers.disabled_readers.pop("md", None)  # Pelican's own, for want of a package that we do without
 
 
 def _fit_pages(generator: Generator) -> None:

@@ -73,6 +73,10 @@ class Verifier:
         ):
             refuse(folder, list(link_problems(links.items(), site, folder)))
 
+    def page_slugs(self) -> list[str]:
+        """Gives the slugs of Pelican's own pages."""
+        return sorted(page.slug for page in self._pages.things.values())
+
     def editions(self) -> Iterator[tuple[Edition, str]]:
         """Gives each edition with its body."""
         from club.directory.document import read_document  # noqa: PLC0415  # few builds have an edition to read

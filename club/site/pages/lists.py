@@ -7,18 +7,24 @@ from club.directory.facets import PAIRED, Facet, Key, pair_of, path_of
 from club.site.model import Directory, plural
 from club.site.outputs import Fixed, Output, fixed
 from club.site.pages.exports import csv_of
+from club.site.pages.search import facet_index
 from club.site.pages.indexes import regions_of
 from club.site.shelf import Record
 from club.site.theme import in_sentence, number
 
 PER_PAGE = 25
 NEWEST = 100
-_HEADINGS = {"country": "Country", "region": "Region", "type": "Kind", "sector": "Sector", "tag": "Tag"}
+_HEADINGS = {
+    "country": "Country", "region": "Region", "type": "Kind", "sector": "Sector", "tag": "Tag", "entry": "Description"
+}  # fmt: skip
 _MOST_LINKS = 30
 
 
 class Listing(NamedTuple):
-    """One list, before it is cut into pages; all that its pages say beside the cards."""
+    """One list, before it is cut into pages; all that its pages say beside the cards.
+
+    `index` is the address of what a script filters the list with, where there is one.
+    """
 
     path: str
     title: str
@@ -31,6 +37,7 @@ class Listing(NamedTuple):
     feed: str = ""
     downloads: Sequence[tuple[str, str]] = ()
     intro: str = ""
+    index: str = ""
 
 
 def outputs(site: Directory) -> Iterator[Output]:
@@ -54,6 +61,7 @@ class ListPages:
         """Takes the directory."""
         self._site = site
         self._template = site.env.get_template("list.html")
+        self._index = facet_index(len(site.present()))
         self._regions = regions_of(site)
 
     def listing(self, key: Key) -> Listing:
@@ -81,6 +89,7 @@ class ListPages:
             feed=f"/feeds/{single.kind}-{single.id}.atom" if single and is_feed else "",
             downloads=[("CSV", path + "coops.csv")] if is_feed else (),
             intro=self._intro(single),
+            index=self._index,
         )
 
     def _intro(self, single: Facet | None) -> str:
@@ -123,7 +132,8 @@ class ListPages:
         if facet.kind == "country":
             regions = [link | {"is_here": False} for link in self._regions.get(facet.id, ())]
             groups.append(_group("region", regions, f"/country/{facet.id}/region/"))
-        return [group for group in groups if group["links"]]
+        groups = [group for group in groups if group["links"]]
+        return groups + self._unlinked("entry") if groups else groups
 
     def _beside(self, key: Key) -> list[dict[str, Any]]:
         """Gives the lists beside a pair: the same first facet with another second, and the reverse."""
@@ -136,7 +146,13 @@ class ListPages:
                 if other.kind == changed.kind
             ]
             groups.append(_group(changed.kind, links))
-        return groups
+        kinds = {facet.kind for facet in key}
+        others = [kind for kind in PAIRED if kind not in kinds]
+        return groups + self._unlinked(*others, *(("region",) if "country" in kinds else ()), "entry")
+
+    def _unlinked(self, *kinds: str) -> list[dict[str, Any]]:
+        """Gives groups without pages to link to, which only a script can fill."""
+        return [_group(kind, []) for kind in kinds] if self._index else []
 
     def outputs(self, listing: Listing, records: Sequence[Record]) -> Iterator[Output]:
         """Gives the pages of one list, at least one."""

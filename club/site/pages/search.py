@@ -1,9 +1,11 @@
-"""What the scripts fetch: the index for searching by name and place, and the points for "near me"."""
+"""What the scripts fetch: the index for searching by name and place, that for filtering, and the points for "near me"."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from club.directory.brief import Brief
+from club.directory.facets import Facet, facets_of
 from club.site.fragments import json_text
 from club.site.model import Directory
 from club.site.outputs import Output
@@ -11,6 +13,7 @@ from club.site.shelf import Record
 
 # One file up to this many co-ops; then one for each beginning of a word, so that a keystroke fetches little.
 _WHOLE, _BY_TWO = 3_000, 30_000
+_FACETS = "search/facets.json"
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -27,12 +30,19 @@ def outputs(site: Directory) -> Iterator[Output]:
                 parts[start].append(record)
         for start, records in parts.items():
             yield Output(f"search/{start}.json", index.part, (tuple(records),))
+    if facet_index(len(present)):
+        yield Output(_FACETS, index.facets, (tuple(present),))
     points = tuple(
         (round(brief.lat * 10), round(brief.lon * 10), brief.path, brief.name, _place(site, record), brief.type)
         for record in present
         if (brief := record.brief).lat is not None and brief.lon is not None and brief.precision != "country"
     )
     yield Output("search/places.json", _points, (points,))
+
+
+def facet_index(count: int) -> str:
+    """Gives the address of the index for filtering, which there is up to so many co-ops that it can be fetched whole."""
+    return "/" + _FACETS if count <= _WHOLE else ""
 
 
 def _place(site: Directory, record: Record) -> str:
@@ -60,5 +70,34 @@ class Index:
         """Gives one part."""
         return b'{"items":[' + self._items(records) + b"]}"
 
+    def facets(self, records: Sequence[Record]) -> bytes:
+        """Gives what lists are filtered and sorted by.
+
+        A term is `[kind, id, words]`, and for a type its words for a single co-op too; an item is
+        `[slug, name, locality, day of adding, number of a term, ...]`.
+        """
+        numbers: dict[Facet, int] = {}
+        items = []
+        for record in records:
+            brief = record.brief
+            own = [numbers.setdefault(facet, len(numbers)) for facet in _filtered(brief)]
+            items.append([brief.slug, brief.name, brief.locality, brief.added, *own])
+        return json_text({"v": 1, "terms": [self._term(facet) for facet in numbers], "items": items}).encode()
+
+    def _term(self, facet: Facet) -> list[str]:
+        if facet == _DESCRIBED:
+            return [*facet, "With a description"]
+        term = [facet.kind, facet.id.rpartition("/")[2], self._site.label(facet)]
+        return [*term, self._site.vocabulary.label("type", facet.id)] if facet.kind == "type" else term
+
     def _items(self, records: Sequence[Record]) -> bytes:
         return b",".join(self._site.shelf.fragment(record, "search") for record in records)
+
+
+_DESCRIBED = Facet("entry", "described")
+
+
+def _filtered(brief: Brief) -> Iterator[Facet]:
+    yield from (facet for facet in facets_of(brief) if facet.kind != "status")
+    if brief.is_described:
+        yield _DESCRIBED

@@ -26,7 +26,7 @@ _KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, 
 
 def all_outputs(site: Directory) -> Iterator[Output]:
     """Gives the outputs of the site, the sitemap last."""
-    paths = []
+    paths = [f"/{slug}/" for slug in site.pages]
     for kind in _KINDS:
         for output in kind.outputs(site):
             if is_page(output.id):
