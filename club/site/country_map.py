@@ -22,6 +22,7 @@ _TINY_SHARE = 0.002
 _AT_HOME_KM = 30.0  # a co-op so near an island's box brings the island onto the sheet
 _STRAIGHT_DEGREES = 2.0  # a longer stretch of border is bent as the projection bends it
 _LEAST_DEGREES = 0.12  # a sheet's width; the source knows nothing finer, so Monaco lies among its neighbours
+_GRID = 40  # steps across, to find out what a sheet shows
 _OVER_EDGE = 4  # pixels drawn beyond the sheet, so that no cut edge shows
 CLUSTER_COLUMNS = 14  # squares of 24 px on a map 340 px wide
 
@@ -83,7 +84,8 @@ class CountryMap:
         """Path data of the countries around it."""
         boxes = self.outlines.boxes(self.country)
         home = _around([boxes[part] for part in self.parts])
-        others = [one for code in self.outlines if code != self.country for one in _near(code, home, self.outlines)]
+        reach = _reach(home, self.sheet)
+        others = [one for code in self.outlines if code != self.country for one in _near(code, reach, self.outlines)]
         return _drawn(self.sheet, others)
 
     @property
@@ -167,14 +169,34 @@ def _inside(at: XY, country: CountryMap, margin: float) -> XY:
     return min(max(x, margin), country.width - margin), min(max(y, margin), country.height - margin)
 
 
-def _near(code: str, home: Box, outlines: Outlines) -> Iterable[Ring]:
-    """Yield the rings that may reach the sheet: a cone shows more than its box, the more so the wider the box."""
-    centre, spare = (home.west + home.east) / 2, 1 + max(home.east - home.west, home.north - home.south)
+def _near(code: str, reach: Box, outlines: Outlines) -> Iterable[Ring]:
+    """Yield the rings of another country that may be on the sheet."""
+    centre, half = (reach.west + reach.east) / 2, (reach.east - reach.west) / 2
     for box, ring in zip(outlines.boxes(code), outlines.rings(code), strict=True):
         across = abs((box.west + box.east) / 2 - centre)
-        apart = min(across, 360 - across) - (box.east - box.west) / 2 - (home.east - home.west) / 2
-        if apart < spare and box.south - home.north < spare and home.south - box.north < spare:
+        is_beside = min(across, 360 - across) - (box.east - box.west) / 2 < half
+        if is_beside and box.south < reach.north and reach.south < box.north:
             yield ring
+
+
+def _reach(home: Box, sheet: Sheet) -> Box:
+    """Return what a sheet shows of the earth, tried on a grid: a cone shows more than a box, the more so the wider."""
+    spare = 1 + max(home.east - home.west, home.north - home.south)
+    wide, high = home.east - home.west + 2 * spare, home.north - home.south + 2 * spare
+    seen = [
+        (lon, lat)
+        for lat in (home.south - spare + high * row / _GRID for row in range(_GRID + 1))
+        if -90 <= lat <= 90  # noqa: PLR2004  # the poles
+        for lon in (home.west - spare + wide * column / _GRID for column in range(_GRID + 1))
+        if _is_on(sheet, *sheet.place(lon, lat))
+    ]
+    lons, lats = [lon for lon, _ in seen], [lat for _, lat in seen]
+    across, along = 2 * wide / _GRID, 2 * high / _GRID
+    return Box(min(lons) - across, min(lats) - along, max(lons) + across, max(lats) + along)
+
+
+def _is_on(sheet: Sheet, x: float, y: float) -> bool:
+    return -_OVER_EDGE <= x <= sheet.width + _OVER_EDGE and -_OVER_EDGE <= y <= sheet.height + _OVER_EDGE
 
 
 def _shown(boxes: Sequence[Box], points: Sequence[tuple[float, float]]) -> tuple[int, ...]:
