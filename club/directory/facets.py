@@ -13,6 +13,7 @@ from typing import NamedTuple
 from club.directory.brief import Brief
 
 MIN_PAIR = 3
+MOST_LINKS = 30  # beside a list; a country with more regions has an index of them
 PAIRED = ("country", "type", "sector", "tag")
 
 

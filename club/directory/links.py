@@ -2,12 +2,13 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from club.directory.addresses import address_fault
 from club.directory.brief import Brief
-from club.directory.facets import Facets, group, path_of
+from club.directory.facets import MOST_LINKS, Facets, group, path_of
 from club.directory.faults import Fault
 from club.directory.markdown import links
 
@@ -94,8 +95,8 @@ def site_addresses(briefs: Iterable[Brief], editions: Iterable[str] = (), pages:
 def list_counts(facets: Facets) -> dict[str, int]:
     """Gives the number of co-ops in every list that has a page, by the list's address."""
     counts = {path_of(key): len(places) for key, places in facets.lists.items()}
-    regions = {key[0].id.partition("/")[0] for key in facets.lists if key[0].kind == "region"}
-    return counts | {f"/country/{country}/region/": 0 for country in regions}
+    regions = Counter(key[0].id.partition("/")[0] for key in facets.lists if key[0].kind == "region")
+    return counts | {f"/country/{country}/region/": 0 for country, many in regions.items() if many > MOST_LINKS}
 
 
 def links_in(rendered: str) -> list[str]:

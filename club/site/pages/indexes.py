@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from club.core.text import fold
-from club.directory.facets import Facet
+from club.directory.facets import MOST_LINKS, Facet
 from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.shelf import Record
@@ -27,6 +27,8 @@ def outputs(site: Directory) -> Iterator[Output]:
     for kind, title in _INDEXES.items():
         yield Output(f"{kind}/", _facet_index(site, kind), (title, links_of(site, kind)))
     for country, links in regions_of(site).items():
+        if len(links) <= MOST_LINKS:
+            continue
         title = f"Regions of {in_sentence(site.vocabulary.label('country', country.upper()))}"
         yield Output(f"country/{country}/region/", _facet_index(site, f"country/{country}/region"), (title, links))
     present = site.present()

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from club.directory.facets import PAIRED, Facet, Key, pair_of, path_of
+from club.directory.facets import MOST_LINKS, PAIRED, Facet, Key, pair_of, path_of
 from club.site.model import Directory, plural
 from club.site.outputs import Fixed, Output, fixed
 from club.site.pages.exports import csv_of
-from club.site.pages.search import facet_index
 from club.site.pages.indexes import regions_of
+from club.site.pages.search import facet_index
 from club.site.shelf import Record
 from club.site.theme import in_sentence, number
 
@@ -17,7 +17,6 @@ NEWEST = 100
 _HEADINGS = {
     "country": "Country", "region": "Region", "type": "Kind", "sector": "Sector", "tag": "Tag", "entry": "Description"
 }  # fmt: skip
-_MOST_LINKS = 30
 
 
 class Listing(NamedTuple):
@@ -193,8 +192,8 @@ _PLURALS = {"country": "Countries", "type": "Kinds of co-op", "sector": "Sectors
 def _group(kind: str, links: list[dict[str, Any]], index: str = "") -> dict[str, Any]:
     """Gives a group of links, the largest lists first; past the first few the index of the kind has them all."""
     links = sorted((link for link in links if link["path"]), key=lambda link: (-link["count"], link["label"]))
-    more = {"path": index or f"/{kind}/", "count": len(links)} if len(links) > _MOST_LINKS else None
-    return {"title": _HEADINGS[kind], "name": kind, "links": links[:_MOST_LINKS], "more": more}
+    more = {"path": index or f"/{kind}/", "count": len(links)} if len(links) > MOST_LINKS else None
+    return {"title": _HEADINGS[kind], "name": kind, "links": links[:MOST_LINKS], "more": more}
 
 
 def heading_of(site: Directory, key: Key, count: int) -> str:
