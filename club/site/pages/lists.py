@@ -22,7 +22,7 @@ _HEADINGS = {
 class Listing(NamedTuple):
     """One list, before it is cut into pages; all that its pages say beside the cards.
 
-    `index` is the address of what a script filters the list with, where there is one.
+    `filter_index` is the address of what a script filters the list with, where there is one.
     """
 
     path: str
@@ -36,7 +36,7 @@ class Listing(NamedTuple):
     feed: str = ""
     downloads: Sequence[tuple[str, str]] = ()
     intro: str = ""
-    index: str = ""
+    filter_index: str = ""
 
 
 def outputs(site: Directory) -> Iterator[Output]:
@@ -88,7 +88,7 @@ class ListPages:
             feed=f"/feeds/{single.kind}-{single.id}.atom" if single and is_feed else "",
             downloads=[("CSV", path + "coops.csv")] if is_feed else (),
             intro=self._intro(single),
-            index=self._index,
+            filter_index=self._index,
         )
 
     def _intro(self, single: Facet | None) -> str:

@@ -1,4 +1,4 @@
-"""What the scripts fetch: the index for searching by name and place, that for filtering, and the points for "near me"."""
+"""What the scripts fetch: the indexes for searching and for filtering, and the points for "near me"."""
 
 import re
 from collections import defaultdict
@@ -41,7 +41,7 @@ def outputs(site: Directory) -> Iterator[Output]:
 
 
 def facet_index(count: int) -> str:
-    """Gives the address of the index for filtering, which there is up to so many co-ops that it can be fetched whole."""
+    """Gives the address of the index for filtering, or "" where there are too many co-ops for one."""
     return "/" + _FACETS if count <= _WHOLE else ""
 
 
@@ -73,8 +73,8 @@ class Index:
     def facets(self, records: Sequence[Record]) -> bytes:
         """Gives what lists are filtered and sorted by.
 
-        A term is `[kind, id, words]`, and for a type its words for a single co-op too; an item is
-        `[slug, name, locality, day of adding, number of a term, ...]`.
+        A term is `["kind/id", words]`, and for a type its words for a single co-op too. An item is
+        `[slug, name, locality, day of adding, number of a term, ...]`; its first terms are its country and its type.
         """
         numbers: dict[Facet, int] = {}
         items = []
@@ -85,10 +85,11 @@ class Index:
         return json_text({"v": 1, "terms": [self._term(facet) for facet in numbers], "items": items}).encode()
 
     def _term(self, facet: Facet) -> list[str]:
+        key = f"{facet.kind}/{facet.id.rpartition('/')[2]}"
         if facet == _DESCRIBED:
-            return [*facet, "With a description"]
-        term = [facet.kind, facet.id.rpartition("/")[2], self._site.label(facet)]
-        return [*term, self._site.vocabulary.label("type", facet.id)] if facet.kind == "type" else term
+            return [key, "With a description"]
+        single = [self._site.vocabulary.label("type", facet.id)] if facet.kind == "type" else []
+        return [key, self._site.label(facet), *single]
 
     def _items(self, records: Sequence[Record]) -> bytes:
         return b",".join(self._site.shelf.fragment(record, "search") for record in records)
