@@ -9,20 +9,16 @@ from tests.browser.accessibility import OF_COLOUR, axe
 from tests.browser.conftest import OpenPage
 from tests.browser.filling import fill_in
 from tests.browser.watching import Watch
-from tests.harness.soak import short_or_long
 
 WIDTHS = (1280, 390, 320)
 REAL = {
     "home": "/",
     "list": "/type/housing/",
     "list with map": "/country/fr/",
-    "page of a list": "/type/worker/page/2/",
     "two facets": "/country/gb/type/worker/",
     "places": "/country/",
     "sectors": "/sector/",
     "kinds": "/type/",
-    "tags": "/tag/",
-    "newest": "/newest/page/4/",
     "closed, none": "/closed/",
     "world map": "/map/",
     "country map": "/map/ch/",
@@ -35,11 +31,19 @@ REAL = {
     "data": "/data/",
     "about": "/about/",
     "what counts": "/what-counts/",
+    "not found": "/404.html",
+}
+# Of the same templates as others, or large.
+LATER = {
+    "page of a list": "/type/worker/page/2/",
+    "tags": "/tag/",
+    "newest": "/newest/page/4/",
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
     "contribute": "/contribute/",
-    "not found": "/404.html",
-    **short_or_long({}, {"all": "/all/", "largest map": "/map/gb/", "largest list": "/country/gb/"}),
+    "all": "/all/",
+    "largest map": "/map/gb/",
+    "largest list": "/country/gb/",
 }
 VARIED = {
     "complete": "/coops/bakery/",
@@ -72,6 +76,12 @@ def look_in_every_way(page: Page) -> list[str]:
 @pytest.mark.parametrize("kind", REAL)
 def test_axe_finds_nothing_on_the_real_site(open_page: OpenPage, kind: str) -> None:
     assert look_in_every_way(open_page(REAL[kind])) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", LATER)
+def test_axe_finds_nothing_on_the_rest_of_the_real_site(open_page: OpenPage, kind: str) -> None:
+    assert look_in_every_way(open_page(LATER[kind])) == []
 
 
 @pytest.mark.parametrize("kind", VARIED)
