@@ -14,7 +14,7 @@ from club.newsletter.edition import Edition
 from club.site.atlas import Atlas
 from club.site.maps import Inks
 from club.site.shelf import Record, Shelf
-from club.site.theme import Assets, Forge, direction, number
+from club.site.theme import Assets, Forge, direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,3 @@ class Directory:
     def render(self, template: str, context: Mapping[str, Any]) -> bytes:
         """Gives a page's bytes."""
         return self.env.get_template(template).render(context).encode()
-
-
-def plural(count: int, vocabulary: Vocabulary, type_id: str) -> str:
-    """Gives `41 worker co-ops`, `1 worker co-op`."""
-    term = vocabulary["type"][type_id]
-    return f"{number(count)} {term.label if count == 1 else term.plural}"

@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from club.directory.facets import MOST_LINKS, PAIRED, Facet, Key, pair_of, path_of
-from club.site.model import Directory, plural
+from club.site.model import Directory
 from club.site.outputs import Fixed, Output, fixed
 from club.site.pages.exports import csv_of
+from club.site.pages.headings import coops, heading_of
 from club.site.pages.indexes import regions_of
 from club.site.pages.search import facet_index
 from club.site.shelf import Record
-from club.site.theme import in_sentence, number
+from club.site.theme import number
 
 PER_PAGE = 25
 NEWEST = 100
@@ -60,6 +63,8 @@ class ListPages:
         """Takes the directory."""
         self._site = site
         self._template = site.env.get_template("list.html")
+        self._box = site.env.get_template("filter.html")
+        self._boxed = (b"", Markup())
         self._index = facet_index(len(site.present()))
         self._regions = regions_of(site)
 
@@ -176,10 +181,20 @@ class ListPages:
                 feed=listing.feed,
                 description=f"{listing.heading}: names, places, what they do, and their websites.",
             ),
-            "cards": site.html_of(records, "card"),
+            "cards": Markup("\n").join(site.html_of(records, "card")),
+            "filter_box": self._filter_box(whole),
             "pagination": pagination(listing.path, page, count),
         }
         return self._template.render(context).encode()
+
+    def _filter_box(self, whole: Fixed) -> Markup:
+        """Gives the box "Filter and sort", which is the same on all pages of a list."""
+        if self._boxed[0] != whole.digest:
+            listing: Listing = whole.value
+            context = {"groups": listing.groups, "count": listing.total, "filter_index": listing.filter_index}
+            box = Markup(self._box.render(context)) if listing.groups else Markup()  # noqa: S704  # our own template
+            self._boxed = (whole.digest, box)
+        return self._boxed[1]
 
     def csv(self, records: Sequence[Record]) -> Iterator[bytes]:
         """Gives the rows of a list as CSV."""
@@ -194,28 +209,6 @@ def _group(kind: str, links: list[dict[str, Any]], index: str = "") -> dict[str,
     links = sorted((link for link in links if link["path"]), key=lambda link: (-link["count"], link["label"]))
     more = {"path": index or f"/{kind}/", "count": len(links)} if len(links) > MOST_LINKS else None
     return {"title": _HEADINGS[kind], "name": kind, "links": links[:MOST_LINKS], "more": more}
-
-
-def heading_of(site: Directory, key: Key, count: int) -> str:
-    """Gives a list's heading, which begins with its count: `41 worker co-ops in Spain`."""
-    parts = {facet.kind: facet for facet in key}
-    words = plural(count, site.vocabulary, parts["type"].id) if "type" in parts else _coops(count)
-    if "sector" in parts:
-        words += f" in {site.label(parts['sector']).lower()}"
-    if "tag" in parts:
-        words += f" tagged {site.label(parts['tag']).lower()}"
-    if "status" in parts:
-        words += f": {site.label(parts['status']).lower()}"
-    if "region" in parts:
-        country = Facet("country", parts["region"].id.partition("/")[0])
-        words += f" in {site.label(parts['region'])}, {site.label(country)}"
-    if "country" in parts:
-        words += f" in {in_sentence(site.label(parts['country']))}"
-    return words
-
-
-def _coops(count: int) -> str:
-    return "1 co-op" if count == 1 else f"{number(count)} co-ops"
 
 
 def page_path(path: str, page: int) -> str:
@@ -248,6 +241,6 @@ def _newest(count: int) -> Listing:
 
 
 def _closed(count: int) -> Listing:
-    title = f"{_coops(count)} that closed, merged or changed" if count else "No closed co-ops"
+    title = f"{coops(count)} that closed, merged or changed" if count else "No closed co-ops"
     intro = "Co-ops that are no more keep their page, with the date and what followed them."
     return Listing("/closed/", title, title, count, (), (), (), intro=intro)
