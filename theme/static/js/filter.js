@@ -1,6 +1,6 @@
 // Several choices at once, and sorting: links become checkboxes, and the address keeps what is chosen.
 const MOST = 100;
-const LISTED = "country|type|sector|tag"; // kinds that have lists of their own
+const LISTED = "country|type|sector|tag";
 const box = document.querySelector(".filter");
 const kit = box.querySelector("template");
 const says = kit.dataset;
@@ -42,26 +42,26 @@ function choice([key, label, many]) {
 let index, coops;
 const having = (key) => (coop) => coop.terms.some(([one]) => one === key);
 
-/** Keeps the co-ops of this page, and fills the groups that had no links. */
+/** Keeps the co-ops of this page, and adds choices that were no links. */
 function read({ terms, items }) {
   coops = items.map(([slug, name, place, added, ...has]) => ({ slug, name, place, added, terms: has.map((at) => terms[at]) }));
   for (const key of own) coops = coops.filter(having(key));
   for (const [kind, group] of groups) {
     const list = group.querySelector("ul");
-    if (list.children.length) continue;
+    const isBare = !list.children.length;
     const found = terms
-      .filter(([key]) => key.startsWith(`${kind}/`))
+      .filter(([key]) => key.startsWith(`${kind}/`) && !list.querySelector(`[value="${key.split("/")[1]}"]`))
       .map(([key, label]) => [key, label, coops.filter(having(key)).length])
-      .filter(([, , many]) => many);
+      .filter(([key, , many]) => (isBare && many) || location.search.includes(key.replace("/", "=")));
     list.append(...found.sort((one, other) => other[2] - one[2]).map(choice));
-    group.hidden = !found.length;
+    group.hidden = !list.children.length;
   }
 }
 
 const asked = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
 const chosen = () => [...form.querySelectorAll("input:checked")];
 const without = ({ name, value }) => new URLSearchParams([...asked()].filter((one) => String(one) !== `${name},${value}`));
-const href = (query) => location.pathname + (String(query) && `?${query}`);
+const href = (query, path = location.pathname) => path + (String(query) && `?${query}`);
 
 /** The co-ops with one of the chosen terms of each kind, but the `left` one. */
 function matching(query, left) {
@@ -95,8 +95,7 @@ function row({ slug, name, place, terms: [country, type] }) {
 function results(found, isNewest) {
   if (isNewest) found.sort((one, other) => other.added.localeCompare(one.added));
   const rest = found.length - MOST;
-  const list = make("ol", { className: "roll" }, ...found.slice(0, MOST).map(row));
-  return [list, rest > 0 ? make("p", {}, say(says.more, rest)) : ""];
+  return [make("ol", { className: "roll" }, ...found.slice(0, MOST).map(row)), rest > 0 ? say(says.more, rest) : ""];
 }
 
 function nothing(picked) {
@@ -113,13 +112,12 @@ function chip(input) {
   return item;
 }
 
-/** Lets links to other lists keep the choices; one may take the place of the page's only facet. */
+/** Lets links keep the choices; one may take the place of the page's only facet. */
 function carry(query, picked) {
   const heir = picked.find(({ name }) => LISTED.includes(name) && query.getAll(name).length === 1);
   for (const [link, path] of beside) {
-    const isHeirs = heir && path === "/all/";
-    link.pathname = isHeirs ? `/${heir.name}/${heir.value}/` : path;
-    link.search = isHeirs ? without(heir) : query;
+    const isLast = heir && path === "/all/";
+    link.href = isLast ? href(without(heir), `/${heir.name}/${heir.value}/`) : href(query, path);
   }
 }
 

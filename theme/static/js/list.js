@@ -1,4 +1,4 @@
-// On a wide screen there is room for the filter beside the list, so it stands open there.
+// Where there is room beside the list, its filter stands open.
 const filter = document.querySelector("[data-filter]");
 const wide = matchMedia("(min-width: 60rem)");
 const fit = () => filter && (filter.open = wide.matches);
