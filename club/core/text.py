@@ -14,7 +14,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    return "".join(char for char in plain if unicodedata.category(char)[0] != "M")
 
 
 @functools.lru_cache(maxsize=65536)

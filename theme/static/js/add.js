@@ -17,7 +17,7 @@ const unnamed = card.querySelector("h3").textContent;
 /** Text in lower case without accents, as the directory's own names of files are made. */
 function fold(text) {
   const plain = text.toLowerCase().replace(/[ßøđłæœþðı]/g, (letter) => SPECIAL[letter]);
-  return plain.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+  return plain.normalize("NFKD").replace(/\p{M}+/gu, "");
 }
 
 const slugify = (text) => fold(text).replace(/[^a-z0-9]+/g, "-").slice(0, 80).replace(/^-+|-+$/g, "");
@@ -85,9 +85,12 @@ const slugOf = ({ name, website }) => [name, host(website)].map(slugify).find((s
 function faultOf(field) {
   const value = read(field);
   if (!value.length) return field.querySelector("[required]") ? says.missing : "";
-  if (field.dataset.kind === "url" && !(/^https?:/i.test(value) && host(value).includes("."))) return says.address;
+  if (field.dataset.kind === "url" && !(/^https?:[^\s"'<>\\{}|^`]+$/i.test(value) && host(value).includes("."))) return says.address;
   if (value.length > (field.dataset.most || Infinity)) return Array.isArray(value) ? says.many : says.long;
-  if (field.dataset.field === "name" && !slugOf(answers())) return says.slug;
+  if (field.dataset.field === "name" && !(slugOf(answers()) && /[\p{L}\p{N}]/u.test(value))) return says.slug;
+  const { pattern } = field.dataset;
+  if (pattern && ![value].flat().every((one) => new RegExp(pattern, "u").test(one))) return says.form;
+  if (/<[a-z!?/]/i.test([value].flat().join(" ").replace(/`[^`]*`/g, ""))) return says.html;
   return "";
 }
 
@@ -103,7 +106,7 @@ function link(href, text) {
 function judge() {
   const wrong = [];
   for (const field of fields) {
-    const fault = faultOf(field).replace("{label}", labelOf(field)).replace("{n}", field.dataset.most);
+    const fault = faultOf(field).replace("{label}", labelOf(field)).replace("{n}", field.dataset.most).replace("{example}", field.dataset.example);
     const input = field.querySelector("input, select, textarea");
     field.querySelector(".error").textContent = fault;
     if (fault) input.setAttribute("aria-invalid", "true");

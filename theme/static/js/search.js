@@ -12,7 +12,7 @@ let chosen = -1;
 /** The same folding as the index has: lower case, without accents. */
 function fold(text) {
   const plain = text.toLowerCase().replace(/[ßøđłæœþðı]/g, (letter) => SPECIAL[letter]);
-  return plain.normalize("NFKD").replace(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]/g, "");
+  return plain.normalize("NFKD").replace(/\p{M}+/gu, "");
 }
 
 const words = (text) => text.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
