@@ -6,15 +6,20 @@ import re
 import unicodedata
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_MARKS = re.compile("[\u0300-\u036f]")  # the combining ones beside Latin letters
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})  # noqa: RUF001
 
 
+@functools.lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """Gives the text in lower case without accents, for comparing and searching."""
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
-    return "".join(char for char in plain if unicodedata.category(char)[0] != "M")
+    bare = _MARKS.sub("", plain)
+    if bare.isascii():
+        return bare  # so it is for nearly all names written in Latin letters
+    return "".join(char for char in bare if unicodedata.category(char)[0] != "M")
 
 
 @functools.lru_cache(maxsize=65536)

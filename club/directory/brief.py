@@ -96,7 +96,7 @@ def brief_of(coop: Coop, *, has_body: bool, gone: Container[str], links: Iterabl
 
 def search_words(name: str, locality: str, website: str) -> str:
     """Gives what a search looks at: the folded name and place, and the website's host."""
-    return fold(" ".join(filter(None, (name, locality, host_of(website)))))
+    return " ".join(filter(None, (fold(name), fold(locality), fold(host_of(website)))))
 
 
 def sort_key(name: str) -> str:
