@@ -9,9 +9,13 @@ import re
 _UNCOMMON = re.compile(r"[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # A plain word does not begin with a sign that means something, and holds no ": " and no " #".
 _START = r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-[^\s\-?:,\[\]{}#&*!|>'\"%@`])"
-_PLAIN = re.compile(_START + r"(?:[^:#]|:(?=\S)|(?<=\S)#)*")
-_FLOW_PLAIN = re.compile(_START + r"(?:[^:#,\[\]{}]|:(?=[^\s,\[\]{}])|(?<=\S)#)*")
+_PLAIN = re.compile(_START + r"[^:#]*(?:(?::(?=\S)|(?<=\S)#)[^:#]*)*")
+_FLOW_PLAIN = re.compile(_START + r"[^:#,\[\]{}]*(?:(?::(?=[^\s,\[\]{}])|(?<=\S)#)[^:#,\[\]{}]*)*")
 _FLOW_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*): +")
+# A list or mapping of plain words, as nearly all are; here words may have spaces behind them.
+_PLAIN_LIST = re.compile(rf"\[ *{_FLOW_PLAIN.pattern}(?:, *{_FLOW_PLAIN.pattern})*\]")
+_PLAIN_PAIR = r"[A-Za-z_][A-Za-z0-9_]*: +" + _FLOW_PLAIN.pattern
+_PLAIN_MAPPING = re.compile(rf"\{{ *{_PLAIN_PAIR}(?:, *{_PLAIN_PAIR})*\}}")
 _FLOW_WORD = re.compile(r"'[^']*' *|\"[^\"\\]*\" *|[^,\[\]{}'\"][^,\[\]{}]*")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"\\]*\"")
 _SPACES = re.compile(" *")
@@ -85,6 +89,9 @@ def _flow(text: str, at: int, depth: int) -> tuple[object, int]:
 
 
 def _flow_list(text: str, at: int, depth: int) -> tuple[list[object], int]:
+    plain = _PLAIN_LIST.match(text, at)
+    if plain:
+        return [word.strip(" ") for word in plain[0][1:-1].split(",")], plain.end()
     items: list[object] = []
     at = _past_spaces(text, at + 1)
     while not text.startswith("]", at):
@@ -95,6 +102,9 @@ def _flow_list(text: str, at: int, depth: int) -> tuple[list[object], int]:
 
 
 def _flow_mapping(text: str, at: int, depth: int) -> tuple[dict[str, object], int]:
+    plain = _PLAIN_MAPPING.match(text, at)
+    if plain:
+        return _pairs(plain[0][1:-1].split(",")), plain.end()
     pairs: dict[str, object] = {}
     at = _past_spaces(text, at + 1)
     while not text.startswith("}", at):
@@ -104,6 +114,16 @@ def _flow_mapping(text: str, at: int, depth: int) -> tuple[dict[str, object], in
         pairs[key[1]], at = _flow_value(text, key.end(), depth)
         at = _past_comma(text, at, "}")
     return pairs, at + 1
+
+
+def _pairs(parts: list[str]) -> dict[str, object]:
+    pairs: dict[str, object] = {}
+    for part in parts:
+        key, _, word = part.partition(":")
+        pairs[key.strip(" ")] = word.strip(" ")
+    if len(pairs) < len(parts):
+        raise NotCommonError  # a key stands there twice
+    return pairs
 
 
 def _flow_value(text: str, at: int, depth: int) -> tuple[object, int]:
