@@ -59,7 +59,7 @@ class Group:
             context.say(Fault(path, "is not a mapping", mend))
             return None
         typed = dict(self._typed(value, path, context))
-        lacking = [key for key in self.required if is_missing(value.get(key))]
+        lacking = [key for key in self.required if self.names.get(key, key) not in typed]
         for key in lacking:
             context.say(Fault(path, f"lacks {key}", f"add {key}"))
         if lacking or not typed or None in typed.values():

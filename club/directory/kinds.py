@@ -48,9 +48,7 @@ class Kind(Protocol):
 
 def is_missing(value: object) -> bool:
     """Tells whether a front-matter value counts as not given."""
-    if isinstance(value, str):
-        return value in _MISSING or value.isspace()
-    return not value
+    return value in _MISSING or value.isspace() if isinstance(value, str) else not value
 
 
 def text_of(value: object, path: str, context: Context, example: str) -> str | None:
@@ -82,13 +80,13 @@ class Text:
         return folded
 
     def _fault(self, text: str, folded: str) -> tuple[str, str] | None:
-        if _CONTROL.search(text):
+        if not (text.isascii() and text.isprintable()) and _CONTROL.search(text):
             return "has a control character or an invisible one in it", "delete it"
         if len(folded) > self.most:
             return f"has {len(folded):,} characters, at most {self.most:,} fit", "shorten it"
         if "@" in folded and EMAIL.search(folded):
             return "has an e-mail address in it", "take it out: entries hold no personal data"
-        if not _WORD.search(folded):
+        if not (folded[:1].isalnum() or _WORD.search(folded)):
             return f'"{folded}" has no letter and no figure in it', "write it in words"
         return None
 

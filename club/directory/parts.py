@@ -74,9 +74,11 @@ _NAMES: Mapping[type, Mapping[str, str]] = {
 def plain(value: Any) -> Any:  # noqa: ANN401  # a part, a list of parts or of text, or a plain value
     """Gives a part as JSON values, under the names of an entry; what is not given is left out."""
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [one if type(one) is str else plain(one) for one in value]
     names = _NAMES.get(type(value))
     if names is None:
         return value
-    given = ((name, getattr(value, own)) for name, own in names.items())
-    return {name: plain(one) for name, one in given if one is not None and one != []}
+    given = [(name, getattr(value, own)) for name, own in names.items()]
+    return {
+        name: one if type(one) is str else plain(one) for name, one in given if one is not None and one != []
+    }
