@@ -14,6 +14,7 @@ from club.core.facts import Facts
 from club.core.vocabulary import Vocabulary
 from club.directory.addresses import host_of
 from club.site.maps import Colours, Inks
+from club.site.templates import QuickTemplate
 from club.site.texts import Texts
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -184,7 +185,8 @@ def environment(folder: Path, variables: Mapping[str, Any], bytecode: Path | Non
 
 
 def equip(env: jinja2.Environment, variables: Mapping[str, Any]) -> None:
-    """Gives an environment our globals, filters and translation hooks."""
+    """Gives an environment our templates, globals, filters and translation hooks."""
+    env.template_class = QuickTemplate
     env.globals.update(variables)
     env.filters.update(FILTERS)
     words = gettext.translation("club", LOCALE, [variables["club"].language], fallback=True)
