@@ -25,7 +25,7 @@ from club.site.places import Places, find_places
 from club.site.publish import Stage, identity, remove, write
 from club.site.reading import Reader, scan
 from club.site.salt import digest_of, inputs_of, salt_of
-from club.site.shelf import Memory, Record, Stat
+from club.site.shelf import Memory, Record, Stat, changed_ns
 from club.site.theme import Assets, environment, globals_of
 from club.site.verify import Verifier, refuse
 from club.site.workers import default_jobs, spread
@@ -170,7 +170,7 @@ class _Build:
         stale = {
             path: stat
             for path, stat in self._entries.items()
-            if path not in known or known[path].stat != stat or max(stat[1:3]) > self._began - _TICK_NS
+            if path not in known or known[path].stat != stat or changed_ns(stat) > self._began - _TICK_NS
         }
         fragments = Fragments(self._env, self._vocabulary, self._facts.url, self._blueprint.sections)
         reader = Reader(self._places.coops, self._vocabulary, fragments, self._today)

@@ -5,6 +5,7 @@ import hashlib
 import marshal
 import os
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from club.directory.faults import Problem
 from club.directory.folder import read_all
 from club.directory.links import links_in
 from club.site.fragments import Fragments
-from club.site.shelf import Record, SegmentWriter, Shelf, Stat, packed, unpacked
+from club.site.shelf import Record, SegmentWriter, Shelf, Stat, packed, stat_of, unpacked
 from club.site.workers import spread
 
 
@@ -43,8 +44,7 @@ def _scan(folder: str, inner: str, found: dict[str, Stat]) -> None:
         if item.is_dir(follow_symlinks=False):
             _scan(folder, f"{inner}{item.name}/", found)
         else:
-            stat = item.stat(follow_symlinks=False)
-            found[inner + item.name] = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+            found[inner + item.name] = stat_of(item.stat(follow_symlinks=False))
 
 
 class Reader:
@@ -73,21 +73,23 @@ class Reader:
         paths = list(stats)
         jobs = max(1, min(jobs, len(paths) // _WORTH_A_PROCESS))
 
-        def part(number: int) -> tuple[bytes, list[Problem]]:
+        def part(number: int) -> tuple[list[bytes], list[Problem]]:
             size = -(-len(paths) // jobs)
             mine = paths[number * size : (number + 1) * size]
             problems: list[Problem] = []
             with shelf.writer(f"{segment}-{number}") as writer:
-                records = []
-                for record in self._records(mine, stats, writer, problems):
-                    records += packed((record,))
+                records = self._records(mine, stats, writer, problems)
+                rows = []
+                while some := packed(islice(records, _ROWS_AT_ONCE)):
+                    rows.append(marshal.dumps(some))
                     if number == 0:
-                        step(jobs)
-            return marshal.dumps(records), problems
+                        step(len(some) * jobs)
+            return rows, problems
 
         reading = Reading({}, [])
-        for rows, problems in spread(part, jobs):
-            reading.records.update((one.path, one) for one in unpacked(marshal.loads(rows)))  # noqa: S302  # from our own process
+        for parts, problems in spread(part, jobs):
+            for rows in parts:
+                reading.records.update((one.path, one) for one in unpacked(marshal.loads(rows)))  # noqa: S302  # our own process's
             reading.problems.extend(problems)
         return reading
 
@@ -107,3 +109,4 @@ class Reader:
 
 
 _WORTH_A_PROCESS = 200
+_ROWS_AT_ONCE = 100
