@@ -79,6 +79,4 @@ def plain(value: Any) -> Any:  # noqa: ANN401  # a part, a list of parts or of t
     if names is None:
         return value
     given = [(name, getattr(value, own)) for name, own in names.items()]
-    return {
-        name: one if type(one) is str else plain(one) for name, one in given if one is not None and one != []
-    }
+    return {name: one if type(one) is str else plain(one) for name, one in given if one is not None and one != []}

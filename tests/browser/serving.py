@@ -1,7 +1,13 @@
-"""Serves a folder the way a plain web server does, on this machine only."""
+"""Serves a folder the way a plain web server does, on this machine only.
+
+The server runs in a process of its own: its threads, one for each request, would
+otherwise be measured beside the tests, and starting two of them at once makes the
+measuring fail (`sys.settrace` while another is being set).
+"""
 
 import os
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,15 +27,16 @@ _OWN_KINDS = {
 @contextmanager
 def serve_folder(folder: Path) -> Iterator[str]:
     """Gives the address (`http://127.0.0.1:<port>`, no slash at the end) while the block runs."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    command = [sys.executable, __file__, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=unmeasured) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+        finally:
+            server.stdin.close()  # which ends it; so does the end of this process
+            server.wait(10)
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -56,3 +63,18 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_arguments: object) -> None:
         """Says nothing: pytest shows what matters."""
+
+
+def _serve(folder: str) -> None:
+    """Serves until standard input ends; says the port first."""
+    import threading  # noqa: PLC0415  # only the server's own process needs it
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])
