@@ -6,13 +6,13 @@ module: after changing it, build into a new folder.
 """
 
 import argparse
+import html
 import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
@@ -154,14 +154,15 @@ class Pages:
     def feed(self, records: Sequence[Record]) -> bytes:
         """Makes the Atom feed, with whole texts."""
         entries = "".join(
-            f"<entry><title>{escape(record.brief.name)}</title><id>{SITE_URL}{record.brief.path}</id>"
-            f"<link href={quoteattr(SITE_URL + record.brief.path)}/><updated>{record.brief.added}T00:00:00Z</updated>"
-            f'<content type="html">{escape(_html(self._entry(record)))}</content></entry>\n'
+            f"<entry><title>{html.escape(record.brief.name)}</title><id>{SITE_URL}{record.brief.path}</id>"
+            f'<link href="{SITE_URL}{record.brief.path}"/>'
+            f"<updated>{record.brief.added}T00:00:00Z</updated>"
+            f'<content type="html">{html.escape(_html(self._entry(record)))}</content></entry>\n'
             for record in records
         )
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-            f"<title>{escape(self._site.facts.name)}</title>\n<id>{SITE_URL}/</id>\n"
+            f"<title>{html.escape(self._site.facts.name)}</title>\n<id>{SITE_URL}/</id>\n"
             f'<link rel="self" href="{SITE_URL}/feeds/new.atom"/>\n'
             f"<updated>{records[0].brief.added}T00:00:00Z</updated>\n{entries}</feed>\n"
         ).encode()
