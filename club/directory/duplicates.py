@@ -1,7 +1,7 @@
 """Entries that look like the same co-op twice, found by keys and never pair by pair."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ class Placed(NamedTuple):
     brief: Brief
 
 
-Clusters = Mapping[tuple[str, ...], list[Placed]]
+Clusters = Mapping[str, list[Placed]]
 
 
 def duplicates(entries: Iterable[Placed]) -> Iterator[tuple[str, Fault]]:
@@ -30,30 +30,49 @@ def duplicates(entries: Iterable[Placed]) -> Iterator[tuple[str, Fault]]:
     in `duplicate_ok` or as its successor. A shared host is no domain.
     Each entry gets at most one warning of a sort, however many it looks like.
     """
-    keyed = [(entry, entry.brief.name_key, entry.brief.domain) for entry in entries]
-    by_name: defaultdict[tuple[str, ...], list[Placed]] = defaultdict(list)
-    by_domain: defaultdict[tuple[str, ...], list[Placed]] = defaultdict(list)
-    certain: defaultdict[tuple[str, ...], list[Placed]] = defaultdict(list)
-    for entry, name, host in keyed:
-        by_name[(name,)].append(entry)
-        if host:
-            by_domain[(host,)].append(entry)
-            certain[(name, "domain", host)].append(entry)
-        if entry.brief.locality:
-            certain[(name, "place", entry.brief.country, fold(entry.brief.locality))].append(entry)
+    entries = list(entries)
+    by_name: defaultdict[str, list[Placed]] = defaultdict(list)
+    by_domain: defaultdict[str, list[Placed]] = defaultdict(list)
+    for entry in entries:
+        by_name[entry.brief.name_key].append(entry)
+        if entry.brief.domain:
+            by_domain[entry.brief.domain].append(entry)
     answers = _answers(by_name, by_domain)
-    for entry, name, host in keyed:
-        domain_twins = certain[(name, "domain", host)] if host else []
-        place_twins = certain.get((name, "place", entry.brief.country, fold(entry.brief.locality)), [])
+    certain = _certain(by_name.values())
+    for entry in entries:
+        namesakes, neighbours = by_name[entry.brief.name_key], by_domain.get(entry.brief.domain, ())
+        if len(namesakes) < 2 and len(neighbours) < 2:  # noqa: PLR2004  # so it is for nearly all
+            continue
+        domain_twins, place_twins = (certain.get(key, ()) for key in _certain_keys(entry.brief))
         if len(domain_twins) > 1 or len(place_twins) > 1:
             yield entry.path, _error(entry, domain_twins, place_twins)
             continue
         for field, what, cluster in (
-            ("name", "the same name as", by_name[(name,)]),
-            ("website", "the same domain as", by_domain[(host,)] if host else []),
+            ("name", "the same name as", namesakes),
+            ("website", "the same domain as", neighbours),
         ):
             if len(cluster) > 1 and (others := _unanswered(entry, cluster, answers)):
                 yield entry.path, _warning(field, what, others)
+
+
+def _certain(clusters: Iterable[list[Placed]]) -> dict[tuple[str, ...], list[Placed]]:
+    """Gives, of the co-ops with one name, those with one domain and those in one place."""
+    certain: defaultdict[tuple[str, ...], list[Placed]] = defaultdict(list)
+    for cluster in clusters:
+        if len(cluster) > 1:
+            for entry in cluster:
+                for key in _certain_keys(entry.brief):
+                    certain[key].append(entry)
+    certain.pop((), None)
+    return certain
+
+
+def _certain_keys(brief: Brief) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Gives name and domain, and name and place; what lacks the second has no key."""
+    name = brief.name_key
+    by_domain = (name, "domain", brief.domain) if brief.domain else ()
+    by_place = (name, "place", brief.country, fold(brief.locality)) if brief.locality else ()
+    return by_domain, by_place
 
 
 def _answers(*families: Clusters) -> Mapping[str, set[str]]:
@@ -69,7 +88,7 @@ def _answers(*families: Clusters) -> Mapping[str, set[str]]:
     return answers
 
 
-def _unanswered(entry: Placed, cluster: list[Placed], answers: Mapping[str, set[str]]) -> list[str]:
+def _unanswered(entry: Placed, cluster: Sequence[Placed], answers: Mapping[str, set[str]]) -> list[str]:
     """Gives the first few others; reads no further than the answers are many."""
     slug = entry.brief.slug
     answered = answers.get(slug, set())
@@ -77,7 +96,7 @@ def _unanswered(entry: Placed, cluster: list[Placed], answers: Mapping[str, set[
     return list(islice((other for other in others if other not in answered), _MOST_NAMED + 1))
 
 
-def _error(entry: Placed, domain_twins: list[Placed], place_twins: list[Placed]) -> Fault:
+def _error(entry: Placed, domain_twins: Sequence[Placed], place_twins: Sequence[Placed]) -> Fault:
     twins, shared = (domain_twins, "website") if len(domain_twins) > 1 else (place_twins, "town")
     first = next((twin.path for twin in twins if twin.path != entry.path), entry.path)
     mend = "keep one of the two; if they are two co-ops, say in the names what tells them apart"
