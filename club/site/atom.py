@@ -1,7 +1,7 @@
 """Atom feeds (RFC 4287): the frame that all of them share."""
 
+import html
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
 
 from club.core.facts import Facts
 
@@ -24,7 +24,7 @@ def feed(facts: Facts, name: str, title: str, path: str, updated: str, entries: 
     head = (
         f'{XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{facts.language}">'
         f"<title>{escape(f'{facts.name}: {title}')}</title><id>{escape(address)}</id>"
-        f'<link rel="self" href={quoteattr(address)}/><link href={quoteattr(facts.url + path)}/>'
+        f'<link rel="self" href={quoted(address)}/><link href={quoted(facts.url + path)}/>'
         f"<updated>{moment(updated)}</updated><author><name>{escape(facts.name)}</name></author>\n"
     )
     return b"".join((head.encode(), *entries, b"</feed>\n"))
@@ -33,9 +33,9 @@ def feed(facts: Facts, name: str, title: str, path: str, updated: str, entries: 
 def entry(url: str, title: str, summary: str, *, updated: str, published: str = "", category: str = "") -> str:
     """Gives one entry; dates are ISO dates, and `url` is its id as well."""
     more = f"<published>{moment(published)}</published>" if published else ""
-    more += f"<category term={quoteattr(category)}/>" if category else ""
+    more += f"<category term={quoted(category)}/>" if category else ""
     return (
-        f"<entry><title>{escape(title)}</title><link href={quoteattr(url)}/><id>{escape(url)}</id>"
+        f"<entry><title>{escape(title)}</title><link href={quoted(url)}/><id>{escape(url)}</id>"
         f"<updated>{moment(updated)}</updated>{more}<summary>{escape(summary)}</summary></entry>\n"
     )
 
@@ -43,3 +43,14 @@ def entry(url: str, title: str, summary: str, *, updated: str, published: str = 
 def moment(date: str) -> str:
     """Gives a date as the moment at which it begins (RFC 3339)."""
     return f"{date or EPOCH}T00:00:00Z"
+
+
+def escape(text: str) -> str:
+    """Gives text as it stands in XML."""
+    # `xml.sax.saxutils` has this too, but imports a whole web client.
+    return html.escape(text, quote=False)
+
+
+def quoted(text: str) -> str:
+    """Gives text as an attribute's value, with its quotes."""
+    return f'"{html.escape(text)}"'

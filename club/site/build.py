@@ -2,7 +2,6 @@
 
 import gc
 import io
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -85,6 +84,8 @@ def build(settings: Settings, stream: TextIO | None = None, blueprint: Blueprint
 
 def make_into(settings: Settings) -> None:
     """Makes everything but Pelican's pages into a folder that Pelican itself writes to; remembers nothing."""
+    import tempfile  # noqa: PLC0415  # it imports much, and `build` does without
+
     with tempfile.TemporaryDirectory() as folder:
         places = find_places(settings.content, settings.theme)
         whole = settings._replace(use_cache=False)

@@ -7,10 +7,8 @@ as it was; what it left half done is thrown away by the next.
 """
 
 import contextlib
-import ctypes
 import errno
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -86,7 +84,7 @@ class Stage:
 
     def begin(self) -> Path:
         """Gives an empty folder for a site that is made from nothing."""
-        shutil.rmtree(self.fresh, ignore_errors=True)
+        _remove_tree(self.fresh)
         self.fresh.mkdir(parents=True)
         return self.fresh
 
@@ -98,7 +96,7 @@ class Stage:
             behind: Files in which it may differ from the public site.
         """
         if spare is None or identity(self.spare) != spare:
-            shutil.rmtree(self.spare, ignore_errors=True)
+            _remove_tree(self.spare)
             _link_tree(self.output, self.spare)
         else:
             for name in behind:
@@ -123,7 +121,7 @@ class Stage:
             reason = f"{self.output}: cannot be replaced ({error.strerror}); give a folder inside it as --output"
             raise ClubError(reason) from error
         if folder == self.fresh and folder.exists():
-            shutil.rmtree(self.spare, ignore_errors=True)
+            _remove_tree(self.spare)
             folder.rename(self.spare)
 
 
@@ -167,6 +165,8 @@ def _folders(root: str) -> Iterator[tuple[str, list[str]]]:
 
 def _exchange(one: Path, other: Path) -> None:
     """Lets two folders change names in one step, where the system can; else in two."""
+    import ctypes  # noqa: PLC0415  # only a site that has changed is exchanged
+
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if os.name == "posix" else None
     if renameat2 is not None:
         done = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
@@ -176,7 +176,14 @@ def _exchange(one: Path, other: Path) -> None:
         if code not in (errno.ENOSYS, errno.EINVAL):
             raise OSError(code, os.strerror(code))
     between = one.with_name(one.name + ".old")
-    shutil.rmtree(between, ignore_errors=True)
+    _remove_tree(between)
     other.rename(between)
     one.rename(other)
     between.rename(one)
+
+
+def _remove_tree(folder: Path) -> None:
+    if folder.exists():
+        import shutil  # noqa: PLC0415  # it imports five kinds of archives
+
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,15 +1,15 @@
 """Work spread over forked processes, each of which begins with all that its parent knows."""
 
-import multiprocessing
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from club.core.errors import ClubError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 
@@ -28,8 +28,17 @@ def spread(part: Callable[[int], T], jobs: int) -> list[T]:
     Raises:
         ClubError: A part failed in another process; its traceback went to stderr.
     """
-    if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
-        return [part(number) for number in range(jobs)]
+    if jobs > 1:
+        import multiprocessing  # noqa: PLC0415  # a build after a small change does without
+
+        if "fork" in multiprocessing.get_all_start_methods():
+            return _forked(part, jobs)
+    return [part(number) for number in range(jobs)]
+
+
+def _forked(part: Callable[[int], T], jobs: int) -> list[T]:
+    import multiprocessing  # noqa: PLC0415
+
     context = multiprocessing.get_context("fork")
     sys.stdout.flush()
     sys.stderr.flush()
@@ -58,12 +67,14 @@ def spread(part: Callable[[int], T], jobs: int) -> list[T]:
             process.join()
 
 
-def _run(part: Callable[[int], object], number: int, end: Connection) -> None:
+def _run(part: Callable[[int], object], number: int, end: "Connection") -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         end.send(part(number))
     except ClubError as error:
         sys.stderr.write(f"{error}\n")
     except Exception:  # noqa: BLE001  # the outermost edge of a process: the parent says the rest
+        import traceback  # noqa: PLC0415
+
         traceback.print_exc()
     end.close()

@@ -2,9 +2,8 @@
 
 import heapq
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
-from club.site.atom import XML, feed
+from club.site.atom import XML, escape, feed, quoted
 from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.shelf import Record
@@ -51,8 +50,8 @@ class Feeds:
         """Makes the list of feeds as OPML 2.0."""
         facts = self._site.facts
         lines = [
-            f'<outline type="rss" text={quoteattr(title)} xmlUrl={quoteattr(f"{facts.url}/feeds/{name}.atom")} '
-            f"htmlUrl={quoteattr(facts.url + path)}/>\n"
+            f'<outline type="rss" text={quoted(title)} xmlUrl={quoted(f"{facts.url}/feeds/{name}.atom")} '
+            f"htmlUrl={quoted(facts.url + path)}/>\n"
             for name, title, path in feeds
         ]
         head = f'{XML}<opml version="2.0"><head><title>{escape(facts.name)}</title></head><body>\n'
