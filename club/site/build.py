@@ -149,7 +149,7 @@ class _Build:
         verifier = Verifier(self._places, self._vocabulary, self._today)
         verifier.verify(records, lists)
         touched = [one.brief for path in changed for one in (before.get(path), records.get(path)) if one is not None]
-        near = find_near(ordered, self._memory.near, touched)
+        near = find_near(ordered, self._memory.near, touched) if self._blueprint.shows_near else {}
         self._memory.records, self._memory.near = records, near
         return Directory(
             facts=self._facts,

@@ -15,10 +15,11 @@ def is_page(output_id: str) -> bool:
 
 
 class Blueprint(NamedTuple):
-    """What a site is made of: its outputs, and the fragments of each co-op that they use."""
+    """What a site is made of: its outputs, the fragments that they use, and whether they show the nearest."""
 
     outputs: Callable[[Directory], Iterator[Output]]
     sections: Collection[str] = SECTIONS
+    shows_near: bool = True
 
 
 _KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, add, open_data)
