@@ -27,10 +27,11 @@ from club.site.salt import digest_of, inputs_of, salt_of
 from club.site.shelf import Memory, Record, Stat, changed_ns
 from club.site.theme import Assets, environment, globals_of
 from club.site.verify import Verifier, refuse
-from club.site.workers import default_jobs, spread
+from club.site.workers import default_jobs, parts_of, spread
 from club.site.workshop import Workshop
 
 _WORTH_A_PROCESS = 400
+_AT_ONCE = 2_500  # pages and files in one process: of what they are made of, that copies some megabytes
 _TOGETHER = 24
 _TICK_NS = 50_000_000  # coarsest step of file times that is met: what is younger is not trusted
 
@@ -224,25 +225,26 @@ class _Build:
         return pages
 
     def _make(self, todo: list[made.Output], root: Path) -> None:
-        jobs = max(1, min(self._jobs, len(todo) // _WORTH_A_PROCESS))
+        parts = parts_of(len(todo), self._jobs, least=_WORTH_A_PROCESS, most=_AT_ONCE)
         progress = Progress(f"of {len(todo):,} pages and files made", self._stream)
 
-        def part(number: int) -> None:
+        def part(number: int) -> int:
             folders: set[str] = set()
-            for output in _share(todo, number, jobs):
+            outputs = list(_share(todo, number, parts))
+            for output in outputs:
                 for name, content in made.contents(output):
                     write(str(root), name, content, folders)
-                if number == 0:
-                    progress.step(jobs)
+            return len(outputs)
 
         gc.freeze()
-        spread(part, jobs)
+        for count in spread(part, parts, self._jobs):
+            progress.step(count)
         progress.end()
 
 
-def _share(todo: list[made.Output], number: int, jobs: int) -> Iterator[made.Output]:
-    """Gives one process its part: every so many neighbours, because they are often made of the same things."""
-    for start in range(number * _TOGETHER, len(todo), jobs * _TOGETHER):
+def _share(todo: list[made.Output], number: int, parts: int) -> Iterator[made.Output]:
+    """Gives one part: every so many neighbours, because they are often made of the same things."""
+    for start in range(number * _TOGETHER, len(todo), parts * _TOGETHER):
         yield from todo[start : start + _TOGETHER]
 
 

@@ -17,7 +17,7 @@ from club.directory.folder import read_all
 from club.directory.links import links_in
 from club.site.fragments import Fragments
 from club.site.shelf import Record, SegmentWriter, Shelf, Stat, packed, stat_of, unpacked
-from club.site.workers import spread
+from club.site.workers import parts_of, spread
 
 
 class Reading(NamedTuple):
@@ -68,29 +68,27 @@ class Reader:
             shelf: Where their fragments go.
             segment: How the segments' names begin.
             jobs: How many processes there may be.
-            step: Called with the number of entries read, estimated for the other processes.
+            step: Called with the number of entries read since it was called last.
         """
         paths = list(stats)
-        jobs = max(1, min(jobs, len(paths) // _WORTH_A_PROCESS))
+        parts = parts_of(len(paths), jobs, least=_WORTH_A_PROCESS, most=_AT_ONCE)
+        size = -(-len(paths) // parts)
 
         def part(number: int) -> tuple[list[bytes], list[Problem]]:
-            size = -(-len(paths) // jobs)
-            mine = paths[number * size : (number + 1) * size]
             problems: list[Problem] = []
             with shelf.writer(f"{segment}-{number}") as writer:
-                records = self._records(mine, stats, writer, problems)
+                records = self._records(paths[number * size : (number + 1) * size], stats, writer, problems)
                 rows = []
                 while some := packed(islice(records, _ROWS_AT_ONCE)):
                     rows.append(marshal.dumps(some))
-                    if number == 0:
-                        step(len(some) * jobs)
             return rows, problems
 
         reading = Reading({}, [])
-        for parts, problems in spread(part, jobs):
-            for rows in parts:
-                reading.records.update((one.path, one) for one in unpacked(marshal.loads(rows)))  # noqa: S302  # our own process's
+        for rows, problems in spread(part, parts, jobs):
+            for some in rows:
+                reading.records.update((one.path, one) for one in unpacked(marshal.loads(some)))  # noqa: S302  # our own process's
             reading.problems.extend(problems)
+            step(size)
         return reading
 
     def _records(
@@ -109,4 +107,5 @@ class Reader:
 
 
 _WORTH_A_PROCESS = 200
-_ROWS_AT_ONCE = 100
+_AT_ONCE = 10_000  # entries in one process: each makes a segment of the shelf
+_ROWS_AT_ONCE = 1_000
