@@ -41,7 +41,6 @@ class Brief(NamedTuple):
     added: str
     updated: str
     founded: str
-    website: str
     is_imported: bool
     is_described: bool
     member_of: tuple[str, ...]
@@ -59,7 +58,9 @@ class Brief(NamedTuple):
         return f"/coops/{self.slug}/"
 
 
-def brief_of(coop: Coop, *, has_body: bool, gone: Container[str], links: Iterable[str] = ()) -> Brief:
+def brief_of(
+    coop: Coop, *, has_body: bool, gone: Container[str], links: Iterable[str] = (), is_searched: bool = False
+) -> Brief:
     """Gives the brief of a co-op; `gone` holds the statuses of co-ops that are no more.
 
     Words that many co-ops have are interned: at 100,000 co-ops that is 50 MB.
@@ -85,7 +86,6 @@ def brief_of(coop: Coop, *, has_body: bool, gone: Container[str], links: Iterabl
         added=intern(coop.added or ""),
         updated=intern(coop.updated or ""),
         founded=intern(coop.founded or ""),
-        website=coop.website,
         is_imported=coop.verification == "imported",
         is_described=has_body or bool(coop.summary),
         member_of=tuple(coop.member_of),
@@ -95,7 +95,7 @@ def brief_of(coop: Coop, *, has_body: bool, gone: Container[str], links: Iterabl
         name_key=name_key(coop.name),
         domain=domain(coop.website) or "",
         links=tuple(links),
-        words=search_words(coop.name, coop.locality or "", coop.website),
+        words=search_words(coop.name, coop.locality or "", coop.website) if is_searched else "",
     )
 
 

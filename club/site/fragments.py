@@ -41,6 +41,7 @@ class Fragments:
         }
         for name in {"card", "mini", "line"} & set(sections):
             makers[name] = _templated(env.get_template(f"{name}.html"))
+        self.sections = sections
         self._makers = [makers[name] if name in sections else None for name in SECTIONS]
 
     def of(self, coop: Coop, brief: Brief, body: str, rendered: str) -> list[bytes]:

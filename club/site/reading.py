@@ -100,7 +100,13 @@ class Reader:
             if entry.coop is None or problems:
                 continue
             links = links_in(entry.rendered)
-            brief = brief_of(entry.coop, has_body=bool(entry.body.strip()), gone=self._gone, links=links)
+            brief = brief_of(
+                entry.coop,
+                has_body=bool(entry.body.strip()),
+                gone=self._gone,
+                links=links,
+                is_searched="search" in self._fragments.sections,
+            )
             fragments = self._fragments.of(entry.coop, brief, entry.body, entry.rendered)
             digest = hashlib.blake2b(content, digest_size=16).digest()
             yield writer.append(path, stats[path], digest, brief, fragments)

@@ -25,8 +25,9 @@ _PLACES = {section: place for place, section in enumerate(SECTIONS)}
 _CHECKSUM_BYTES = 4
 _MUCH = 1 << 20
 _STAT = struct.Struct("<QqqQ")
-_BOUNDS = struct.Struct(f"<{len(SECTIONS) + 1}Q")
-_BETWEEN = struct.Struct("<2Q")
+_BOUNDS = struct.Struct(f"<Q{len(SECTIONS) + 1}I")
+_START = struct.Struct("<Q")
+_BETWEEN = struct.Struct("<2I")
 _ROWS_AT_ONCE = 1000
 Stat = bytes
 
@@ -46,7 +47,8 @@ class Record(NamedTuple):
     """What is remembered of one entry.
 
     `stat` is that of its file; `digest` is of the entry's bytes; the fragments lie in `segment` one after
-    the other, in the order of `SECTIONS`, each between two of the numbers in `bounds`.
+    the other, in the order of `SECTIONS`; `bounds` packs where they begin, and the
+    bounds of each from there.
     """
 
     path: str
@@ -131,9 +133,10 @@ class SegmentWriter:
         blob = b"".join(fragments)
         self._file.write(blob)
         self._checksum = zlib.crc32(blob, self._checksum)
-        bounds = tuple(accumulate(map(len, fragments), initial=self._end))
-        self._end = bounds[-1]
-        return Record(path, stat, digest, brief, self.name, _BOUNDS.pack(*bounds))
+        start = self._end
+        self._end += len(blob)
+        bounds = _BOUNDS.pack(start, *accumulate(map(len, fragments), initial=0))
+        return Record(path, stat, digest, brief, self.name, bounds)
 
     def __enter__(self) -> Self:
         """Gives itself."""
@@ -146,8 +149,12 @@ class SegmentWriter:
 
 
 def _between(record: Record, section: str) -> tuple[int, int]:
-    start, end = _BETWEEN.unpack_from(record.bounds, _PLACES[section] * 8)
-    return start, end
+    start: int
+    first: int
+    end: int
+    (start,) = _START.unpack_from(record.bounds)
+    first, end = _BETWEEN.unpack_from(record.bounds, _START.size + _PLACES[section] * 4)
+    return start + first, start + end
 
 
 def _is_as_written(file: int) -> bool:
