@@ -187,7 +187,7 @@ def sitemap(addresses: str) -> bytes:
     return (head + "".join(lines) + "</urlset>\n").encode()
 
 
-BENCH = Blueprint(bench_outputs, ("json", "card"))
+BENCH = Blueprint(bench_outputs, ("json", "card"), shows_near=False)
 
 
 if __name__ == "__main__":
