@@ -133,12 +133,14 @@ function draw() {
 }
 
 let index;
+let asked = 0;
 const fetched = async (name) => {
   const answer = await fetch(`/search/${name}.json`);
   return answer.ok ? answer.json() : { items: [] };
 };
 
 async function compare() {
+  const turn = ++asked;
   const { name, website } = answers();
   const own = host(website);
   const folded = fold(name);
@@ -147,6 +149,7 @@ async function compare() {
   const keys = [folded, own].filter((text) => text.length >= index.prefix).map((text) => text.slice(0, index.prefix));
   const shards = index.prefix ? await Promise.all(keys.map(encodeURIComponent).map(fetched)) : [index];
   const found = shards.flatMap(({ items }) => items).filter(([other, text]) => fold(other) === folded || (own && text.split(" ").includes(own)));
+  if (turn !== asked) return; // answered already, for what was typed later
   const paths = new Map(found.slice(0, 5).map(([other, , path, , town]) => [path, `${other}, ${town}`]));
   alike.hidden = !paths.size;
   alike.querySelector("ul").replaceChildren(...[...paths].map(([path, text]) => link(path, text)));
