@@ -1,5 +1,8 @@
 """The family of errors that the club raises, each carrying what its edge needs to say."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 
 class ClubError(Exception):
     """The root of all errors of the club; `str(error)` is safe to show a visitor."""
@@ -26,3 +29,41 @@ class NotFoundError(ClubError):
 
 class ConflictError(ClubError):
     """Says that a thing is there already, or has changed meanwhile."""
+
+
+class InvalidFormError(ClubError):
+    """Says that several values of a form are not what they must be.
+
+    Attributes:
+        errors: One `InvalidFieldError` for each field at fault, in the order of the form.
+    """
+
+    def __init__(self, errors: Sequence[InvalidFieldError]) -> None:
+        """Takes all that is wrong."""
+        super().__init__("; ".join(str(error) for error in errors))
+        self.errors = tuple(errors)
+
+
+class TokenError(ClubError):
+    """Says that a link, or a form's stamp, is none of ours or was cut short."""
+
+    def __init__(self, reason: str = "This link is not complete. Open it again from the mail, all of it.") -> None:
+        """Takes the reason in words for a visitor."""
+        super().__init__(reason)
+
+
+class ExpiredTokenError(TokenError):
+    """Says that a link was good once.
+
+    Attributes:
+        signed_at: When it was made, aware UTC.
+    """
+
+    def __init__(self, signed_at: dt.datetime) -> None:
+        """Takes the time at which the link was made."""
+        super().__init__("This link has expired.")
+        self.signed_at = signed_at
+
+
+class TemporaryError(ClubError):
+    """Says that something outside did not answer as it should; trying again may help."""

@@ -1,0 +1,49 @@
+"""What a function is told by its environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from club.core.errors import ClubError
+
+_OWN_KIT = Path(__file__).resolve().parents[2] / "kit"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Reads settings when they are asked for, because no function is given more than it needs.
+
+    | variable | what it says |
+    |---|---|
+    | `CLUB_SITE_URL` | public address of site and forms, without a slash at the end |
+    | `CLUB_SUBSCRIBERS_TABLE`, `CLUB_THROTTLES_TABLE`, `CLUB_ERASURES_TABLE` | names of tables |
+    | `CLUB_MAIL_QUEUE_URL` | address of the queue of mails to write |
+    | `CLUB_MAILER` | `ses`, or `smtp://host:port` (`smtps://user:password@host` for TLS from the start) |
+    | `CLUB_SES_CONFIGURATION_SET` | the configuration set that reports bounces; may be empty |
+    | `CLUB_SECRETS` or `CLUB_SECRETS_PARAMETER` | the secrets' JSON, or the parameter that holds it |
+    | `CLUB_KIT` | folder of the pages and mails that the build has drawn (`kit` beside the code) |
+    | `CLUB_CLIENT_ADDRESS_HEADER` | header in which a proxy in front names the visitor's address |
+    """
+
+    environment: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        """Gives the value of a variable.
+
+        Raises:
+            ClubError: It is not set.
+        """
+        value = self.environment.get(name, "")
+        if not value:
+            reason = f"{name} is not set; docs/deploying.md lists what a function needs to be told"
+            raise ClubError(reason)
+        return value
+
+    def get(self, name: str) -> str:
+        """Gives the value of a variable that may be empty."""
+        return self.environment.get(name, "")
+
+    @property
+    def kit(self) -> Path:
+        """Gives the folder of drawn pages and mails."""
+        return Path(self.get("CLUB_KIT") or _OWN_KIT)

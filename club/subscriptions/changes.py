@@ -1,0 +1,138 @@
+"""What can be written, each change with the condition under which it holds.
+
+A use case lists changes, and `Store.write` makes all of them or none.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from club.subscriptions.caps import Window
+from club.subscriptions.consent import ConsentEvent
+from club.subscriptions.reader import Reader, Stop
+from club.subscriptions.request import Link, Request
+
+
+@dataclass(frozen=True, slots=True)
+class AddRequest:
+    """Adds a request; there is none of its id."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRequest:
+    """Marks a request answered; it is there, has not ended, and nobody has answered it."""
+
+    key: str
+    id: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropRequest:
+    """Deletes a request; whether it is there does not matter."""
+
+    key: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvent:
+    """Adds a consent event; there is none of its moment and id."""
+
+    event: ConsentEvent
+
+
+@dataclass(frozen=True, slots=True)
+class DropEvent:
+    """Deletes a consent event, for erasing or moving a reader."""
+
+    event: ConsentEvent
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReader:
+    """Writes a reader over the version before; version 1 is new: there is none, or one that has ended."""
+
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class DropReader:
+    """Deletes a reader of exactly this version."""
+
+    key: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddStop:
+    """Writes that an address is not mailed; a final one is never replaced by one that is not."""
+
+    stop: Stop
+
+
+@dataclass(frozen=True, slots=True)
+class LiftStop:
+    """Takes back that an address is not mailed, unless that is final; none may be there."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddLink:
+    """Adds a link; there is none of its hash."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class UseLink:
+    """Uses a link up; it is there, has not ended, and nobody has used it."""
+
+    hash: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PointTo:
+    """Leaves at a former address' key the key of the present one."""
+
+    former: str
+    present: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropPointer:
+    """Deletes what `PointTo` left; whether it is there does not matter."""
+
+    former: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddErasure:
+    """Notes an erasure outside the readers' table, for when a backup of that is restored."""
+
+    key: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountAddress:
+    """Counts a mail to an address; none within ADDRESS_PAUSE, fewer than ADDRESS_PER_MONTH within ADDRESS_MONTH."""
+
+    cap_key: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountWindow:
+    """Counts one more in a window; fewer than its `most` so far."""
+
+    window: Window
+
+
+Change = (
+    AddRequest | ClaimRequest | DropRequest | AddEvent | DropEvent | SaveReader | DropReader | AddStop | LiftStop
+    | AddLink | UseLink | PointTo | DropPointer | AddErasure | CountAddress | CountWindow
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The functions: one small module for each, and what they share."""
