@@ -67,3 +67,20 @@ class ExpiredTokenError(TokenError):
 
 class TemporaryError(ClubError):
     """Says that something outside did not answer as it should; trying again may help."""
+
+
+class UsedTokenError(TokenError):
+    """Says that a link which works once has been used.
+
+    Attributes:
+        used_at: When, aware UTC.
+    """
+
+    def __init__(self, used_at: dt.datetime) -> None:
+        """Takes the time at which the link was used."""
+        super().__init__("This link has been used already.")
+        self.used_at = used_at
+
+
+class UncertainError(ClubError):
+    """Says that nobody knows whether something outside was done: it must not be tried again blindly."""

@@ -27,7 +27,8 @@ class Mailer(Protocol):
         """Sends a mail; gives the id under which the provider knows it.
 
         Raises:
-            TemporaryError: It was not taken; it may be tried again.
+            TemporaryError: It was certainly not taken; it may be tried again.
+            UncertainError: The answer was lost; it may have been taken.
             ClubError: It will never be taken.
         """
         ...

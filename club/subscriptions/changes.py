@@ -29,6 +29,14 @@ class ClaimRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseRequest:
+    """Takes back that a request is answered, because its mail was certainly not sent; it is there."""
+
+    key: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DropRequest:
     """Deletes a request; whether it is there does not matter."""
 
@@ -45,7 +53,7 @@ class AddEvent:
 
 @dataclass(frozen=True, slots=True)
 class DropEvent:
-    """Deletes a consent event, for erasing or moving a reader."""
+    """Deletes a consent event, for erasing a reader."""
 
     event: ConsentEvent
 
@@ -133,6 +141,6 @@ class CountWindow:
 
 
 Change = (
-    AddRequest | ClaimRequest | DropRequest | AddEvent | DropEvent | SaveReader | DropReader | AddStop | LiftStop
-    | AddLink | UseLink | PointTo | DropPointer | AddErasure | CountAddress | CountWindow
+    AddRequest | ClaimRequest | ReleaseRequest | DropRequest | AddEvent | DropEvent | SaveReader | DropReader
+    | AddStop | LiftStop | AddLink | UseLink | PointTo | DropPointer | AddErasure | CountAddress | CountWindow
 )  # fmt: skip

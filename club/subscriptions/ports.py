@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from club.core.mail import Mail
-from club.subscriptions.caps import Window
+from club.core.secrets import Secrets
+from club.subscriptions.caps import Limits, Window
 from club.subscriptions.changes import Change
+from club.subscriptions.choices import Known
 from club.subscriptions.consent import ConsentEvent
 from club.subscriptions.reader import Reader, Stop
 from club.subscriptions.request import Link, Request
@@ -24,6 +26,16 @@ class Found:
     stop: Stop | None = None
     request: Request | None = None
     moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the club and its operator have set; `site_url` has no slash at the end."""
+
+    secrets: Secrets
+    known: Known
+    limits: Limits
+    site_url: str
 
 
 class Store(Protocol):

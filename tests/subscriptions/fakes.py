@@ -5,6 +5,7 @@ import functools
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from club.core.errors import ConflictError, TemporaryError
 from club.core.mail import Mail
@@ -71,7 +72,10 @@ class FakeStore:
                 _make(change, self)
 
 
-def _alive(item, now):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # generic over what may end
+Ending = TypeVar("Ending", Reader, Request, ConsentEvent)
+
+
+def _alive(item: Ending | None, now: dt.datetime) -> Ending | None:
     return item if item and (item.ends_at is None or item.ends_at > now) else None
 
 
@@ -90,6 +94,11 @@ def _(change: ch.AddRequest, store: FakeStore, now: dt.datetime) -> bool:
 def _(change: ch.ClaimRequest, store: FakeStore, now: dt.datetime) -> bool:
     request = _alive(store.all_requests.get((change.key, change.id)), now)
     return request is not None and request.answered_at is None
+
+
+@_holds.register
+def _(change: ch.ReleaseRequest, store: FakeStore, now: dt.datetime) -> bool:
+    return (change.key, change.id) in store.all_requests
 
 
 @_holds.register
@@ -158,6 +167,12 @@ def _(change: ch.AddRequest, store: FakeStore) -> None:
 def _(change: ch.ClaimRequest, store: FakeStore) -> None:
     name = change.key, change.id
     store.all_requests[name] = replace(store.all_requests[name], answered_at=change.at)
+
+
+@_make.register
+def _(change: ch.ReleaseRequest, store: FakeStore) -> None:
+    name = change.key, change.id
+    store.all_requests[name] = replace(store.all_requests[name], answered_at=None)
 
 
 @_make.register

@@ -1,0 +1,117 @@
+"""Answering what was asked for on a form: at most one mail for each request."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from club.core.errors import ConflictError, TemporaryError
+from club.core.mail import Mailer, Queue
+from club.core.tokens import new_token, token_hash
+from club.subscriptions.access import edition_token
+from club.subscriptions.caps import hour_window
+from club.subscriptions.changes import AddLink, ClaimRequest, CountWindow, DropRequest, ReleaseRequest
+from club.subscriptions.ports import Found, Letters, Store, Terms
+from club.subscriptions.request import CONFIRM_LINK_DAYS, FRESH_LINK_HOURS, Kind, Link, Opens, Request
+
+HOLD_SECONDS = 900  # the longest that SQS delays a message (SQS, message timers)
+
+
+class Answer(enum.StrEnum):
+    """What became of a request."""
+
+    CONFIRM = "confirm"  # a mail asks to confirm
+    ALREADY = "already"  # a mail says that the address is on the list
+    LINK = "link"  # a mail brings a fresh link
+    MOVE = "move"  # a mail asks to confirm the new address
+    NOTHING_ASKED = "nothing-asked"  # there is no such request: a counter was full, it has ended or was answered
+    NOT_WANTED = "not-wanted"  # the address is not to be mailed
+    NOBODY = "nobody"  # there is no such reader to send a link to
+    HELD = "held"  # too many mails in this hour: it waits
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    answer: Answer
+    opens: Opens
+    lasts: dt.timedelta
+
+
+_CONFIRM = _Plan(Answer.CONFIRM, Opens.CONFIRM, dt.timedelta(days=CONFIRM_LINK_DAYS))
+_MOVE = _Plan(Answer.MOVE, Opens.MOVE, dt.timedelta(days=CONFIRM_LINK_DAYS))
+_ALREADY = _Plan(Answer.ALREADY, Opens.PREFERENCES, dt.timedelta(hours=FRESH_LINK_HOURS))
+_LINK = _Plan(Answer.LINK, Opens.PREFERENCES, dt.timedelta(hours=FRESH_LINK_HOURS))
+
+
+def answer_request(
+    key: str,
+    request_id: str,
+    *,
+    store: Store,
+    queue: Queue,
+    mailer: Mailer,
+    letters: Letters,
+    terms: Terms,
+    now: dt.datetime,
+) -> Answer:
+    """Looks who has the address, and mails what fits; called twice, it mails once.
+
+    The request is marked answered before its mail goes out, so that a crash between the two costs
+    a mail and never sends two.
+
+    Raises:
+        TemporaryError: The mail was certainly not taken; the request waits for another try.
+        UncertainError: The mail may have been taken; it is not sent again.
+    """
+    found = store.find(key, request_id=request_id, now=now)
+    request = found.request
+    if request is None or request.answered_at:
+        return Answer.NOTHING_ASKED
+    plan = _choose(request, found)
+    if isinstance(plan, Answer):
+        store.write([DropRequest(key, request_id)], now=now)
+        return plan
+    token = new_token()
+    link = Link(token_hash(token), plan.opens, key, now, now + plan.lasts, request_id)
+    mails = CountWindow(hour_window("MAILS", terms.limits.mails, now=now))
+    try:
+        store.write([ClaimRequest(key, request_id, now), AddLink(link), mails], now=now)
+    except ConflictError:
+        return _hold(key, request_id, store=store, queue=queue, now=now)
+    path = "preferences" if plan.opens == Opens.PREFERENCES else "confirm"
+    values = {
+        "url": f"{terms.site_url}/forms/{path}?t={token}",
+        "unsubscribe_url": f"{terms.site_url}/forms/unsubscribe?t={edition_token(key, secrets=terms.secrets)}",
+        "asked": moment(request.asked_at),
+        "ends": moment(link.ends_at),
+        "form": request.form,
+    }
+    address = found.reader.address if found.reader else request.address
+    try:
+        mailer.send(letters.write(plan.answer, address, values))
+    except TemporaryError:
+        store.write([ReleaseRequest(key, request_id)], now=now)
+        raise
+    return plan.answer
+
+
+def moment(time: dt.datetime) -> str:
+    """Gives a time in words: `23 November 2026, 14:05 UTC`."""
+    return f"{time.day} {time:%B %Y, %H:%M} UTC"
+
+
+def _choose(request: Request, found: Found) -> _Plan | Answer:
+    if found.stop and found.stop.is_final:
+        return Answer.NOT_WANTED
+    if request.kind == Kind.LINK:
+        return _LINK if found.reader else Answer.NOBODY
+    if found.reader and found.reader.is_confirmed:
+        return _ALREADY
+    return _MOVE if request.kind == Kind.MOVE else _CONFIRM
+
+
+def _hold(key: str, request_id: str, *, store: Store, queue: Queue, now: dt.datetime) -> Answer:
+    request = store.find(key, request_id=request_id, now=now).request
+    if request is None or request.answered_at:
+        return Answer.NOTHING_ASKED  # another worker was faster
+    queue.put({"key": key, "id": request_id}, delay_s=HOLD_SECONDS)
+    return Answer.HELD

@@ -1,0 +1,169 @@
+"""Confirming: the only way onto the list, and the only way to another address."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from club.core.errors import ConflictError, TokenError, UsedTokenError
+from club.core.tokens import token_hash
+from club.subscriptions.access import usable_link
+from club.subscriptions.changes import (
+    AddEvent,
+    AddStop,
+    Change,
+    DropPointer,
+    DropReader,
+    DropRequest,
+    LiftStop,
+    PointTo,
+    SaveReader,
+    UseLink,
+)
+from club.subscriptions.consent import ConsentEvent, Step, new_event_id
+from club.subscriptions.ports import Found, Store
+from club.subscriptions.reader import Reader, State, Stop, Why
+from club.subscriptions.request import Link, Opens, Request
+
+_OPENS = (Opens.CONFIRM, Opens.MOVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a confirmation link is about."""
+
+    link: Link
+    request: Request
+    found: Found
+
+    @property
+    def is_move(self) -> bool:
+        """Tells whether it confirms another address of a reader, instead of a new reader."""
+        return self.link.opens == Opens.MOVE
+
+
+def find_confirmation(token: str, *, store: Store, now: dt.datetime) -> Confirmation:
+    """Gives what a link confirms; changes nothing.
+
+    Raises:
+        TokenError: It is none of ours, has ended (ExpiredTokenError) or has been used (UsedTokenError).
+    """
+    link = usable_link(token, *_OPENS, store=store, now=now)
+    found = store.find(link.key, request_id=link.request_id, now=now)
+    if found.request is None:
+        raise TokenError
+    return Confirmation(link, found.request, found)
+
+
+def confirm(token: str, *, store: Store, now: dt.datetime) -> Reader:
+    """Puts a reader on the list, or moves one to another address; a link that has done so gives the same again.
+
+    Raises:
+        TokenError: It is none of ours, has ended, or was used for "Never mail me".
+        ConflictError: The address must not be mailed, or another reader has it now.
+    """
+    try:
+        confirmation = find_confirmation(token, store=store, now=now)
+    except UsedTokenError:
+        return _confirmed_before(token, store=store, now=now)
+    reader, changes = _changes(confirmation, store=store, now=now)
+    try:
+        store.write([UseLink(confirmation.link.hash, now), *changes], now=now)
+    except ConflictError as error:
+        stop = store.find(reader.key, now=now).stop
+        if stop and stop.is_final:
+            raise ConflictError("This address has asked not to be mailed.") from error
+        return _confirmed_before(token, store=store, now=now)
+    return reader
+
+
+def never_mail(token: str, *, store: Store, now: dt.datetime) -> None:
+    """Keeps an address from ever being mailed again; repeating it changes nothing.
+
+    Raises:
+        TokenError: The link is none of ours, has ended, or was used to confirm.
+    """
+    try:
+        confirmation = find_confirmation(token, store=store, now=now)
+    except UsedTokenError:
+        link = store.find_link(token_hash(token), now=now)
+        if link and (stop := store.find(link.key, now=now).stop) and stop.is_final:
+            return
+        raise
+    key, reader = confirmation.link.key, confirmation.found.reader
+    changes: list[Change] = [
+        UseLink(confirmation.link.hash, now),
+        AddStop(Stop(key, Why.NEVER, now)),
+        DropRequest(key, confirmation.request.id),
+    ]
+    if reader:
+        changes.append(DropReader(key, reader.version))
+    store.write(changes, now=now)
+
+
+def _changes(confirmation: Confirmation, *, store: Store, now: dt.datetime) -> tuple[Reader, list[Change]]:
+    request, before = confirmation.request, confirmation.found.reader
+    if before and before.is_confirmed:
+        return before, [DropRequest(request.key, request.id)]
+    if confirmation.is_move:
+        reader, changes = _moved(request, before, store=store, now=now)
+    else:
+        reader, changes = _new(request, before, now=now), []
+    event = ConsentEvent(
+        key=reader.key,
+        id=new_event_id(),
+        at=now,
+        step=Step.MOVED if confirmation.is_move else Step.CONFIRMED,
+        how=request.how,
+        choices=reader.choices,
+        form=request.form,
+        wording=request.wording,
+        privacy=request.privacy,
+        asked_at=request.asked_at,
+    )
+    return reader, [
+        SaveReader(reader),
+        AddEvent(event),
+        LiftStop(reader.key),
+        DropPointer(reader.key),
+        DropRequest(request.key, request.id),
+        *changes,
+    ]
+
+
+def _new(request: Request, before: Reader | None, *, now: dt.datetime) -> Reader:
+    return Reader(
+        key=request.key,
+        address=request.address,
+        state=State.CONFIRMED,
+        choices=request.choices,
+        form=request.form,
+        confirmed_at=now,
+        changed_at=now,
+        formerly=before.formerly if before else (),
+        version=before.version + 1 if before else 1,
+    )
+
+
+def _moved(request: Request, before: Reader | None, *, store: Store, now: dt.datetime) -> tuple[Reader, list[Change]]:
+    old = store.find(request.moves, now=now).reader
+    if old is None:
+        raise TokenError("The address that this link was to replace is not on the list any more.")
+    formerly = tuple(key for key in (*old.formerly, old.key) if key != request.key)
+    reader = replace(
+        old,
+        key=request.key,
+        address=request.address,
+        changed_at=now,
+        formerly=formerly,
+        version=before.version + 1 if before else 1,
+    )
+    return reader, [DropReader(old.key, old.version), *(PointTo(former, reader.key) for former in formerly)]
+
+
+def _confirmed_before(token: str, *, store: Store, now: dt.datetime) -> Reader:
+    link = store.find_link(token_hash(token), now=now)
+    reader = store.find(link.key, now=now).reader if link else None
+    if link is None or link.used_at is None:
+        raise ConflictError("Something changed at the same moment. Please press the button again.")
+    if reader is None or not reader.is_confirmed:
+        raise UsedTokenError(link.used_at)
+    return reader
