@@ -5,7 +5,7 @@ import functools
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from club.core.errors import ConflictError, TemporaryError
 from club.core.mail import Mail
@@ -72,10 +72,15 @@ class FakeStore:
                 _make(change, self)
 
 
-Ending = TypeVar("Ending", Reader, Request, ConsentEvent)
+class Ending(Protocol):
+    @property
+    def ends_at(self) -> dt.datetime | None: ...
 
 
-def _alive(item: Ending | None, now: dt.datetime) -> Ending | None:
+Item = TypeVar("Item", bound=Ending)
+
+
+def _alive(item: Item | None, now: dt.datetime) -> Item | None:
     return item if item and (item.ends_at is None or item.ends_at > now) else None
 
 
