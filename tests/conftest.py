@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from tests.harness import aws as aws_harness
 from tests.harness import no_network
 from tests.harness.building import build_once, shared_folder
 from tests.harness.left_out import LeftOut
@@ -71,3 +72,10 @@ def _without_playwrights_loop(item: pytest.Item) -> Generator[None]:
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site built from the repository's own content; read it, never write to it."""
     return build_once(shared_folder(tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[aws_harness.Aws]:
+    """A store, queues and parameters on this machine, one server for each worker of a test run."""
+    with aws_harness.running() as server:
+        yield server

@@ -1,0 +1,35 @@
+"""Clients of AWS' services, or of whatever speaks as they do.
+
+Where they are is configuration that the client reads by itself: `AWS_ENDPOINT_URL` or
+`AWS_ENDPOINT_URL_DYNAMODB`, `…_SQS`, `…_SESV2`, `…_SSM` for a service that is not Amazon's.
+"""
+
+import os
+import threading
+from typing import Any
+
+_CONNECT_S, _READ_S = 2, 3  # a page's visitor waits for the answer
+_ATTEMPTS = 3
+_CONNECTIONS = 50  # more than a server of pages has threads
+# A mail that was taken although the answer got lost must not be sent again.
+_ATTEMPTS_OF = {"sesv2": 1}
+_MAKING = threading.Lock()  # botocore's default session is not made for several threads
+
+
+def make_client(service: str) -> Any:  # noqa: ANN401  # boto3 has no types; the helpers say what they need
+    """Makes a client of a service: `dynamodb`, `sqs`, `sesv2` or `ssm`.
+
+    It takes some 0.2 s for the first and 0.04 s for another, so make each once, when it is needed.
+    """
+    import boto3  # noqa: PLC0415  # a page that is only shown does not need it
+    from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(
+        connect_timeout=_CONNECT_S,
+        read_timeout=_READ_S,
+        max_pool_connections=_CONNECTIONS,
+        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS_OF.get(service, _ATTEMPTS)},
+    )
+    with _MAKING:
+        # botocore itself reads AWS_DEFAULT_REGION alone.
+        return boto3.client(service, region_name=os.environ.get("AWS_REGION"), config=config)

@@ -1,0 +1,219 @@
+"""What the club asks of a store that speaks DynamoDB's API: reads that are whole, writes that are all or none.
+
+Expressions name attributes `#so` and values `:so`; which attributes those are is read off the
+expressions, and the values come as keyword arguments of the same names.
+"""
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from club.cloud.faults import fault
+from club.core.errors import ConflictError, TemporaryError
+
+MAX_ACTIONS = 100  # TransactWriteItems
+_STORE = "The store"
+_ATTEMPTS = 6
+_FIRST_PAUSE_S = 0.05
+_PASSING_REASONS = {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
+
+Value = str | int | bool | Sequence[str]
+Item = Mapping[str, Value]
+Action = Mapping[str, Any]  # one of TransactItems
+Sleep = Callable[[float], object]
+
+
+class DynamoDb(Protocol):
+    """What is asked of the client; all reads are strongly consistent."""
+
+    def batch_get_item(self, **request: object) -> Mapping[str, Any]:
+        """Gives up to 100 items."""
+        ...
+
+    def get_item(self, **request: object) -> Mapping[str, Any]:
+        """Gives one item."""
+        ...
+
+    def query(self, **request: object) -> Mapping[str, Any]:
+        """Gives a page of the items under one `pk`."""
+        ...
+
+    def scan(self, **request: object) -> Mapping[str, Any]:
+        """Gives a page of all items."""
+        ...
+
+    def transact_write_items(self, **request: object) -> Mapping[str, Any]:
+        """Writes up to 100 items, or none."""
+        ...
+
+
+def get(table: str, key: Item, *, client: DynamoDb) -> Item | None:
+    """Gives an item, if it is there."""
+    answer = _ask(client.get_item, TableName=table, Key=_marshal(key), ConsistentRead=True)
+    return _unmarshal(answer["Item"]) if "Item" in answer else None
+
+
+def get_all(table: str, keys: Sequence[Item], *, client: DynamoDb, sleep: Sleep = time.sleep) -> list[Item]:
+    """Gives those of some items (100 at most) that are there, in any order; as a rule by one call.
+
+    Raises:
+        TemporaryError: The store has left some out again and again.
+    """
+    wanted = {table: {"Keys": [_marshal(key) for key in keys], "ConsistentRead": True}}
+    found: list[Item] = []
+    for pause_s in _pauses_s():
+        answer = _ask(client.batch_get_item, RequestItems=wanted)
+        found += map(_unmarshal, answer["Responses"].get(table, ()))
+        wanted = answer.get("UnprocessedKeys") or {}
+        if not wanted:
+            return found
+        sleep(pause_s)
+    raise TemporaryError(f"{_STORE} has too much to do. Try again in a minute.")
+
+
+def query(table: str, pk: str, *, client: DynamoDb, sk_prefix: str = "") -> Iterator[Item]:
+    """Gives every item under a `pk` in the order of `sk`, page by page to the end."""
+    condition, values = "#pk = :pk", {"pk": pk}
+    if sk_prefix:
+        condition, values = f"{condition} AND begins_with(#sk, :sk)", {"pk": pk, "sk": sk_prefix}
+    return _pages(
+        client.query,
+        TableName=table,
+        ConsistentRead=True,
+        KeyConditionExpression=condition,
+        **_named(condition, values),
+    )
+
+
+def scan(table: str, *, client: DynamoDb) -> Iterator[Item]:
+    """Gives every item of a table, page by page to the end."""
+    return _pages(client.scan, TableName=table, ConsistentRead=True)
+
+
+def put(table: str, item: Item, *, condition: str = "", **values: Value) -> Action:
+    """Writes an item over whatever is there."""
+    return {"Put": {"TableName": table, "Item": _marshal(item), **_if(condition), **_named(condition, values)}}
+
+
+def update(table: str, key: Item, expression: str, *, condition: str = "", **values: Value) -> Action:
+    """Changes some attributes of an item, which is made where it is not there."""
+    named = _named(f"{expression} {condition}", values)
+    return {
+        "Update": {
+            "TableName": table, "Key": _marshal(key), "UpdateExpression": expression, **_if(condition), **named
+        }
+    }  # fmt: skip
+
+
+def delete(table: str, key: Item, *, condition: str = "", **values: Value) -> Action:
+    """Deletes an item, or does nothing where it is not there."""
+    return {"Delete": {"TableName": table, "Key": _marshal(key), **_if(condition), **_named(condition, values)}}
+
+
+def transact(actions: Iterable[Action], *, client: DynamoDb, sleep: Sleep = time.sleep) -> None:
+    """Does all of at most MAX_ACTIONS actions on different items, or none.
+
+    What another transaction stood in the way of is tried again, after a pause that grows and is left to
+    chance, so that those who met once do not meet again.
+
+    Raises:
+        ConflictError: A condition does not hold; nothing was written.
+        TemporaryError: The store was too busy to the end, or does not answer.
+        ClubError: The store refuses such a transaction.
+    """
+    items = list(actions)
+    *pauses_s, _ = _pauses_s()
+    for pause_s in pauses_s:
+        try:
+            _transact(client, items)
+        except _BusyError:
+            sleep(pause_s)
+        else:
+            return
+    _transact(client, items)
+
+
+class _BusyError(TemporaryError):
+    """Others are writing the same items at the moment."""
+
+
+def _transact(client: DynamoDb, items: list[Action]) -> None:
+    try:
+        client.transact_write_items(TransactItems=items)
+    except ClientError as error:
+        reasons = {reason.get("Code", "None") for reason in error.response.get("CancellationReasons", ())} - {"None"}
+        if "ConditionalCheckFailed" in reasons:
+            raise ConflictError("Something has changed meanwhile. Start again.") from error
+        if reasons and reasons <= _PASSING_REASONS:
+            raise _BusyError(f"{_STORE} has too much to do. Try again in a minute.") from error
+        raise fault(error, _STORE) from error
+    except BotoCoreError as error:
+        raise fault(error, _STORE) from error
+
+
+def _pauses_s() -> Iterator[float]:
+    """Gives a pause after each attempt: anything up to a bound that doubles."""
+    return (random.uniform(0, _FIRST_PAUSE_S * 2**attempt) for attempt in range(_ATTEMPTS))  # noqa: S311  # no secret
+
+
+def _pages(ask: Callable[..., Mapping[str, Any]], **request: object) -> Iterator[Item]:
+    while True:
+        answer = _ask(ask, **request)
+        yield from map(_unmarshal, answer.get("Items", ()))
+        if not (last := answer.get("LastEvaluatedKey")):  # a page may be short, or empty, and not be the last
+            return
+        request["ExclusiveStartKey"] = last
+
+
+def _ask(ask: Callable[..., Mapping[str, Any]], **request: object) -> Mapping[str, Any]:
+    try:
+        return ask(**request)
+    except (BotoCoreError, ClientError) as error:
+        raise fault(error, _STORE) from error
+
+
+def _if(condition: str) -> dict[str, str]:
+    return {"ConditionExpression": condition} if condition else {}
+
+
+def _named(expression: str, values: Mapping[str, Value]) -> dict[str, object]:
+    named: dict[str, object] = {}
+    if names := re.findall(r"#(\w+)", expression):
+        named["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
+    if values:
+        named["ExpressionAttributeValues"] = {f":{name}": _typed(value) for name, value in values.items()}
+    return named
+
+
+def _marshal(item: Item) -> dict[str, Any]:
+    return {name: _typed(value) for name, value in item.items()}
+
+
+def _typed(value: Value) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"S": str(value)}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    return {"L": [_typed(one) for one in value]}
+
+
+def _unmarshal(item: Mapping[str, Mapping[str, Any]]) -> Item:
+    return {name: _plain(typed) for name, typed in item.items()}
+
+
+def _plain(typed: Mapping[str, Any]) -> Value:
+    [(kind, value)] = typed.items()
+    if kind == "N":
+        return int(value)
+    if kind == "L":
+        return tuple(str(_plain(one)) for one in value)
+    if kind in ("S", "BOOL"):
+        plain: str | bool = value
+        return plain
+    raise TypeError(f"an attribute of type {kind} is none that the club writes")

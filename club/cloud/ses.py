@@ -1,0 +1,88 @@
+"""Mails by Amazon SES (SendEmail, version 2), or by whatever takes the same calls."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from club.cloud.envelope import Sender, ascii_address, check_mail
+from club.cloud.faults import fault
+from club.core.errors import ClubError, TemporaryError
+from club.core.mail import Mail
+
+_SES = "The mail service"
+_ATTEMPTS = 3
+_FIRST_PAUSE_S = 0.2
+
+
+class SesV2(Protocol):
+    """What is asked of the client, which must not send again by itself (`club.cloud.clients`)."""
+
+    def send_email(self, **request: object) -> Mapping[str, Any]:
+        """Sends one mail."""
+        ...
+
+
+class SesMailer:
+    """Sends mails from one sender; bounces and complaints are reported by the configuration set, if one is named."""
+
+    def __init__(
+        self,
+        client: SesV2,
+        *,
+        sender: Sender,
+        configuration_set: str = "",
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Takes the client and what goes on every mail."""
+        self._client, self._sender, self._set, self._sleep = client, sender, configuration_set, sleep
+
+    def send(self, mail: Mail) -> str:
+        """Sends a mail; gives SES' message id. A throttled call is tried again after a short pause.
+
+        Raises:
+            TemporaryError: It was not taken; it may be tried again.
+            ClubError: It will never be taken, or nobody knows whether it was.
+        """
+        check_mail(mail)
+        request = self._request(mail)
+        for attempt in range(1, _ATTEMPTS):
+            try:
+                return self._send(request)
+            except TemporaryError:
+                self._sleep(random.uniform(0, _FIRST_PAUSE_S * 2**attempt))  # noqa: S311  # no secret
+        return self._send(request)
+
+    def _send(self, request: Mapping[str, object]) -> str:
+        # Errors do not go on: what SES and botocore say may name the address.
+        try:
+            answer = self._client.send_email(**request)
+        except HTTPClientError:  # there was a connection, and it broke
+            raise ClubError(
+                "The mail service gave no answer, so the mail may have gone and is not sent again."
+            ) from None
+        except (BotoCoreError, ClientError) as error:
+            raise fault(error, _SES) from None
+        return str(answer["MessageId"])
+
+    def _request(self, mail: Mail) -> dict[str, object]:
+        body = {"Text": _content(mail.text)}
+        if mail.html:
+            body["Html"] = _content(mail.html)
+        simple: dict[str, object] = {"Subject": _content(mail.subject), "Body": body}
+        if mail.headers:
+            simple["Headers"] = [{"Name": name, "Value": value} for name, value in mail.headers.items()]
+        request: dict[str, object] = {
+            "FromEmailAddress": str(self._sender),
+            "Destination": {"ToAddresses": [ascii_address(mail.to)]},
+            "Content": {"Simple": simple},
+        }
+        if self._set:
+            request["ConfigurationSetName"] = self._set
+        return request
+
+
+def _content(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}
