@@ -28,7 +28,7 @@ CODE := $(wildcard build.py pelicanconf.py club functions infra benchmarks tests
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve test check format bench soak clean requirements
-.PHONY: check-style check-types check-floors check-templates check-entries
+.PHONY: check-style check-types check-floors check-templates check-infra check-entries
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*  ## /make \1\t/p' Makefile | expand -t 20
@@ -46,7 +46,7 @@ soak: $(TEST)  ## the tests again, with the long versions of those that have one
 	@SOAK=1 $(PY) -m pytest -n $(PYTEST_WORKERS) $(ARGS)
 
 # `make -k check` goes on after the first failure and shows them all.
-check: check-style check-types check-floors check-templates check-entries  ## style, types, who imports whom, templates, and every entry
+check: check-style check-types check-floors check-templates check-infra check-entries  ## style, types, who imports whom, templates, and every entry
 
 check-style: $(TEST)
 	@$(PY) -m ruff format --check --quiet $(CODE) || { echo 'To mend this: make format'; exit 1; }
@@ -61,6 +61,9 @@ check-floors: $(TEST)
 check-templates: $(TEST)
 	@$(if $(wildcard theme/templates),$(PY) -m djlint --lint --quiet --allow-empty-input theme/templates)
 
+check-infra: $(TEST)
+	@$(PY) $(VENV)/bin/cfn-lint infra/template.yaml
+
 check-entries: $(SITE)
 	@$(PY) build.py check
 
@@ -74,7 +77,7 @@ bench: $(BENCH)  ## measure speed beside Hugo and stock Pelican, as a table
 clean:  ## remove what was built (not .venv)
 	@rm -rf output .output.build .serve dist .coverage .coverage.* htmlcov \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+	@find . -name __pycache__ -type d -not -path './.venv*/*' -prune -exec rm -rf {} +
 
 requirements:  ## pin the packages of pyproject.toml again (UPGRADE=--upgrade for newer releases)
 	@requirements/pin $(UPGRADE)

@@ -51,8 +51,12 @@ def test_requirements_name_no_index_and_no_machine(path: Path) -> None:
 
 def test_requirement_files_agree_so_that_one_environment_holds_any_of_them() -> None:
     widest = pins_of(ROOT / "requirements" / "test.txt")
+    # These live in .venv-ministack: ministack wants an older botocore than the functions are tested with.
+    apart = {"ministack", "rie"}
 
     for path in REQUIREMENTS:
+        if path.stem in apart:
+            continue
         shared = pins_of(path).keys() & widest.keys()
         assert {name: pins_of(path)[name] for name in shared} == {name: widest[name] for name in shared}, path.name
 
