@@ -20,5 +20,10 @@ def find_pages(content: Path) -> Path:
     return _found(content, "pages")
 
 
+def find_consent(content: Path) -> Path:
+    """Gives the folder of consent wordings that counts for a content folder."""
+    return _found(content, "consent")
+
+
 def _found(content: Path, name: str) -> Path:
     return content / name if (content / name).exists() else _OWN / name

@@ -15,16 +15,19 @@ from club.directory.markdown import links
 PAGE_SIZE = 25
 # Addresses that the site has whatever is in it.
 FIXED = frozenset((
-    "/", "/a-z/", "/add/", "/all/", "/closed/", "/country/", "/data/", "/map/", "/newest/", "/newsletter/", "/report/",
-    "/sector/", "/tag/", "/type/", "/data/coops.csv", "/data/coops.geojson", "/data/coops.json",
+    "/", "/a-z/", "/add/", "/all/", "/closed/", "/consent/", "/country/", "/data/", "/embed/", "/embed/signup/",
+    "/map/", "/newest/", "/newsletter/", "/privacy/", "/report/", "/sector/", "/tag/", "/type/",
+    "/data/coops.csv", "/data/coops.geojson", "/data/coops.json",
     "/data/datapackage.json", "/data/schema/coop.json", "/data/vocabulary.json", "/feeds/changed.atom",
     "/feeds/feeds.opml", "/feeds/new.atom", "/feeds/newsletter.atom", "/robots.txt", "/sitemap.xml",
 ))  # fmt: skip
+# Addresses on the same host that functions answer.
+FORMS = frozenset(("/forms/subscribe", "/forms/preferences"))
 _COOP = re.compile(r"/coops/([a-z0-9-]+)/(?:index\.json|murmurations\.json)?")
-# Lists told in another way: the same co-ops as a feed, on a map, or under a letter.
+# Lists told in another way: the same co-ops as a feed, on a map, or under a letter; and versions of wordings.
 _FEED = re.compile(r"/feeds/(country|sector|status|tag|type)-([a-z0-9-]+)\.atom")
 _MAP = re.compile(r"/map/([a-z]{2})/")
-_LETTER = re.compile(r"/a-z/(?:[a-z]|0-9)/")
+_COUNTED = re.compile(r"/a-z/(?:[a-z]|0-9)/|/consent/(?:sign-up|privacy)/[1-9][0-9]{0,3}/(?:index\.txt)?")
 _PAGED = re.compile(r"(/.*/)page/([0-9]{1,6})/")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -51,7 +54,7 @@ class SiteAddresses(Container[object]):
         """
         self._slugs = slugs
         self._lists = lists
-        self._others = {*fixed, *(f"/{slug}/" for slug in pages)}
+        self._others = {*fixed, *FORMS, *(f"/{slug}/" for slug in pages)}
         for name in editions:
             self._others |= {f"/newsletter/{name}/", f"/newsletter/{name}/index.txt"}
 
@@ -67,7 +70,7 @@ class SiteAddresses(Container[object]):
             return f"/{match[1]}/{match[2]}/" in self._lists
         if match := _MAP.fullmatch(path):
             return f"/country/{match[1]}/" in self._lists
-        return _LETTER.fullmatch(path) is not None or self._is_page_of_list(path)
+        return _COUNTED.fullmatch(path) is not None or self._is_page_of_list(path)
 
     def _is_page_of_list(self, path: str) -> bool:
         match = _PAGED.fullmatch(path)

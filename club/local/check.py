@@ -1,4 +1,4 @@
-"""`build.py check`: reads every entry, edition and page, and says all that is wrong."""
+"""`build.py check`: reads every entry, edition, page and consent wording, and says all that is wrong."""
 
 import argparse
 import datetime as dt
@@ -22,6 +22,7 @@ from club.directory.links import site_addresses
 from club.directory.mend import mend_file
 from club.directory.page import check_pages
 from club.newsletter.edition import check_editions
+from club.site.consent import RECORD, check_consent, record_new
 from club.site.places import Places, find_places
 
 
@@ -43,7 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="report on these files and folders only")
     parser.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="what to check (content)")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="how to report (text)")
-    parser.add_argument("--fix", action="store_true", help="first mend line ends, tabs and byte order marks")
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="first mend line ends, tabs and byte order marks, and record new consent wordings",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     if args.fix:
         for path, done in _mend(places, wanted):
             sys.stderr.write(f"Mended {path}: {', '.join(done)}\n")
+        for one in _record(places, wanted):
+            sys.stderr.write(f"Recorded {one}: it is published from now on, and must not change\n")
     progress = Progress("files checked", sys.stderr)
     try:
         findings = check(places, today=today(), step=progress.step)
@@ -80,15 +87,28 @@ def check(places: Places, *, today: dt.date, step: Callable[[], object] = lambda
     entries = check_entries(places.coops, vocabulary, today, step=step)
     editions = check_editions(places.newsletter, vocabulary, today, step=step)
     pages = check_pages(places.pages, vocabulary, today, step=step)
+    consent = check_consent(places.consent, vocabulary, today)
     site = site_addresses(
         (entry.brief for entry in entries.entries),
         (edition.name for edition in editions.things.values()),
         (page.slug for page in pages.things.values()),
     )
-    findings = Findings(checked={"entry": len(entries.paths), "edition": len(editions.paths), "page": len(pages.paths)})
-    for folder, checked in ((places.coops, entries), (places.newsletter, editions), (places.pages, pages)):
-        broken = link_problems(checked.links.items(), site, folder)
-        findings.problems += _shown([*checked.problems, *broken], folder)
+    findings = Findings(
+        checked={
+            "entry": len(entries.paths),
+            "edition": len(editions.paths),
+            "page": len(pages.paths),
+            "wording": len(consent.paths),
+        }
+    )
+    for folder, links, problems in (
+        (places.coops, entries.links, entries.problems),
+        (places.newsletter, editions.links, editions.problems),
+        (places.pages, pages.links, pages.problems),
+        (places.consent, consent.links, consent.problems),
+    ):
+        broken = link_problems(links.items(), site, folder)
+        findings.problems += _shown([*problems, *broken], folder)
     return findings
 
 
@@ -125,6 +145,13 @@ def _mend(places: Places, wanted: list[str]) -> Iterator[tuple[Path, list[str]]]
             for path in list_files(folder).paths:
                 if _is_within(str(folder / path), wanted) and (done := mend_file(folder / path)):
                     yield folder / path, done
+
+
+def _record(places: Places, wanted: list[str]) -> list[str]:
+    if not _is_within(str(places.consent / RECORD), wanted):
+        return []
+    new = record_new(places.consent, load_vocabulary(places.vocabulary), today())
+    return [f"{places.consent}/{one.name}/{one.version}.md" for one in new]
 
 
 def _report(findings: Findings, form: str) -> None:

@@ -167,6 +167,7 @@ class _Build:
             members=members,
             editions=list(verifier.editions()),
             pages=verifier.page_slugs(),
+            consent=verifier.consent(),
         )
 
     def _read(self, known: Mapping[str, Record]) -> tuple[dict[str, Record], set[str]]:

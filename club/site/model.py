@@ -12,6 +12,7 @@ from club.core.vocabulary import Vocabulary
 from club.directory.facets import Facet, Facets, Key, path_of
 from club.newsletter.edition import Edition
 from club.site.atlas import Atlas
+from club.site.consent import Consent
 from club.site.maps import Inks
 from club.site.shelf import Record, Shelf
 from club.site.theme import Assets, Forge, direction
@@ -38,6 +39,7 @@ class Directory:
     members: Mapping[str, Sequence[str]]
     editions: Sequence[tuple[Edition, str]]
     pages: Sequence[str]
+    consent: Consent
     _atlas: list[Atlas] = field(default_factory=list)
 
     @property

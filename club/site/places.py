@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from club.core.content import find_facts, find_pages, find_vocabulary
+from club.core.content import find_consent, find_facts, find_pages, find_vocabulary
 from club.core.errors import ClubError
 
 HOME = Path(__file__).resolve().parents[2]
@@ -15,6 +15,7 @@ class Places(NamedTuple):
     coops: Path
     newsletter: Path
     pages: Path
+    consent: Path
     vocabulary: Path
     facts: Path
     theme: Path
@@ -33,6 +34,7 @@ def find_places(content: Path, theme: Path | None = None) -> Places:
         coops=content / "coops",
         newsletter=content / "newsletter",
         pages=find_pages(content),
+        consent=find_consent(content),
         vocabulary=find_vocabulary(content),
         facts=find_facts(content),
         theme=theme or HOME / "theme",

@@ -13,7 +13,7 @@ _PACKAGES = ("cmarkgfm", "jinja2", "markupsafe", "nh3", "pelican", "yaml")
 
 
 def salt_of(places: Places, settings: Iterable[object]) -> bytes:
-    """Gives a digest of code, theme, vocabulary, facts, settings and versions."""
+    """Gives a digest of code, theme, vocabulary, consent wordings, facts, settings and versions."""
     digest = hashlib.blake2b(repr((tuple(settings), *_versions())).encode(), digest_size=16)
     for path in _shaping(places):
         digest.update(f"{path.name}\0".encode())
@@ -49,7 +49,7 @@ def digest_of(folder: Path) -> bytes:
 
 
 def _shaping(places: Places) -> Iterator[Path]:
-    for folder in (HOME / "club", places.theme, places.vocabulary):
+    for folder in (HOME / "club", places.theme, places.vocabulary, places.consent):
         yield from files_below(folder)
     yield places.facts
     yield HOME / "pelicanconf.py"

@@ -12,6 +12,7 @@ from club.directory.faults import Problem
 from club.directory.links import SiteAddresses, list_counts
 from club.directory.page import check_pages
 from club.newsletter.edition import Edition, check_editions
+from club.site.consent import Consent, check_consent
 from club.site.places import Places
 from club.site.shelf import Record
 
@@ -37,10 +38,10 @@ def refuse(folder: Path, problems: list[Problem]) -> None:
 
 
 class Verifier:
-    """Verifies what entries, editions and pages say of each other, and gives the editions."""
+    """Verifies what entries, editions, pages and consent wordings say of each other, and gives the last three."""
 
     def __init__(self, places: Places, vocabulary: Vocabulary, today: dt.date) -> None:
-        """Reads editions and pages, which are few.
+        """Reads editions, pages and wordings, which are few.
 
         Raises:
             BrokenContentError: One of them is wrong.
@@ -48,8 +49,10 @@ class Verifier:
         self._places = places
         self._editions = check_editions(places.newsletter, vocabulary, today)
         self._pages = check_pages(places.pages, vocabulary, today)
+        self._consent = check_consent(places.consent, vocabulary, today)
         refuse(places.newsletter, self._editions.problems)
         refuse(places.pages, self._pages.problems)
+        refuse(places.consent, self._consent.problems)
 
     def verify(self, records: Mapping[str, Record], facets: Facets) -> None:
         """Looks for co-ops twice and for links and references to nothing.
@@ -70,8 +73,13 @@ class Verifier:
             (places.coops, in_entries),
             (places.newsletter, self._editions.links),
             (places.pages, self._pages.links),
+            (places.consent, self._consent.links),
         ):
             refuse(folder, list(link_problems(links.items(), site, folder)))
+
+    def consent(self) -> Consent:
+        """Gives every published wording."""
+        return self._consent.whole()
 
     def page_slugs(self) -> list[str]:
         """Gives the slugs of Pelican's own pages."""

@@ -39,7 +39,7 @@ def run(*words: str) -> int:
 
 def test_right_content_passes_with_a_count(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run() == 0
-    assert capsys.readouterr() == ("Checked 1 entry, 1 edition and 1 page: no errors, 0 warnings.\n", "")
+    assert capsys.readouterr() == ("Checked 1 entry, 1 edition, 1 page and 2 wordings: no errors, 0 warnings.\n", "")
 
 
 def test_every_problem_of_every_file_is_said_at_once(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,7 +61,7 @@ def test_every_problem_of_every_file_is_said_at_once(content: Path, capsys: pyte
         ["content/newsletter/013-milk.md:11", "body"],
         ["content/pages/who.md:4", "body"],
     ]
-    assert lines[-1] == "Checked 3 entries, 2 editions and 2 pages: 6 errors in 4 files, 0 warnings."
+    assert lines[-1] == "Checked 3 entries, 2 editions, 2 pages and 2 wordings: 6 errors in 4 files, 0 warnings."
 
 
 def test_warnings_do_not_change_the_exit_code(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,7 +108,7 @@ def test_programs_get_json_and_nothing_else(content: Path, capsys: pytest.Captur
 
     assert run("--format", "json") == 1
     told: dict[str, Any] = json.loads(capsys.readouterr().out)
-    assert (told["errors"], told["checked"]) == (1, {"entry": 2, "edition": 1, "page": 1})
+    assert (told["errors"], told["checked"]) == (1, {"entry": 2, "edition": 1, "page": 1, "wording": 2})
     assert told["problems"][0]["path"] == "content/coops/gb/mill.md"
 
 

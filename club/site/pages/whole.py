@@ -5,7 +5,20 @@ from typing import NamedTuple
 
 from club.site.model import Directory
 from club.site.outputs import Output
-from club.site.pages import add, coop, exports, feeds, home, indexes, lists, maps, newsletter, open_data, search
+from club.site.pages import (
+    add,
+    consent,
+    coop,
+    exports,
+    feeds,
+    home,
+    indexes,
+    lists,
+    maps,
+    newsletter,
+    open_data,
+    search,
+)
 from club.site.shelf import SECTIONS
 
 
@@ -22,7 +35,7 @@ class Blueprint(NamedTuple):
     shows_near: bool = True
 
 
-_KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, add, open_data)
+_KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, add, open_data, consent)
 
 
 def all_outputs(site: Directory) -> Iterator[Output]:
