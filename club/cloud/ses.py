@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from club.cloud.envelope import Sender, ascii_address, check_mail
 from club.cloud.faults import fault
-from club.core.errors import ClubError, TemporaryError
+from club.core.errors import TemporaryError, UncertainError
 from club.core.mail import Mail
 
 _SES = "The mail service"
@@ -43,8 +43,9 @@ class SesMailer:
         """Sends a mail; gives SES' message id. A throttled call is tried again after a short pause.
 
         Raises:
-            TemporaryError: It was not taken; it may be tried again.
-            ClubError: It will never be taken, or nobody knows whether it was.
+            TemporaryError: It was certainly not taken; it may be tried again.
+            UncertainError: The answer was lost; it may have been taken.
+            ClubError: It will never be taken.
         """
         check_mail(mail)
         request = self._request(mail)
@@ -60,9 +61,7 @@ class SesMailer:
         try:
             answer = self._client.send_email(**request)
         except HTTPClientError:  # there was a connection, and it broke
-            raise ClubError(
-                "The mail service gave no answer, so the mail may have gone and is not sent again."
-            ) from None
+            raise UncertainError("The mail service gave no answer; the mail may have gone.") from None
         except (BotoCoreError, ClientError) as error:
             raise fault(error, _SES) from None
         return str(answer["MessageId"])

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from club.cloud.envelope import Sender, ascii_address, check_mail
-from club.core.errors import ClubError, TemporaryError
+from club.core.errors import ClubError, TemporaryError, UncertainError
 from club.core.mail import Mail
 
 _TIMEOUT_S = 10
@@ -65,8 +65,9 @@ class SmtpMailer:
         """Sends a mail; gives its Message-ID.
 
         Raises:
-            TemporaryError: It was not taken; it may be tried again.
-            ClubError: It will never be taken, or nobody knows whether it was.
+            TemporaryError: It was certainly not taken; it may be tried again.
+            UncertainError: The answer was lost; it may have been taken.
+            ClubError: It will never be taken.
         """
         check_mail(mail)
         message = self._message(mail)
@@ -151,7 +152,7 @@ def _deliver(connection: smtplib.SMTP, sender: str, to: str, message: bytes) -> 
     except smtplib.SMTPResponseException as error:
         raise _refusal(error.smtp_code) from None
     except OSError:  # also what smtplib says when the connection breaks
-        raise ClubError("The mail server gave no answer, so the mail may have gone and is not sent again.") from None
+        raise UncertainError("The mail server gave no answer; the mail may have gone.") from None
 
 
 def _refusal(code: int) -> ClubError:

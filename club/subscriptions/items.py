@@ -1,0 +1,260 @@
+"""What an item of the store looks like: its key, its attributes, and what is read out of them again.
+
+Times are texts of one length, so that the store compares them as we do; `expires` is the second
+from which on it may delete the item. Attributes that are empty are left out.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+
+from club.subscriptions.choices import Choices
+from club.subscriptions.consent import ConsentEvent, How, Step
+from club.subscriptions.keys import (
+    erasure_key,
+    event_key,
+    link_key,
+    pointer_key,
+    reader_key,
+    request_key,
+    stop_key,
+    time_text,
+)
+from club.subscriptions.reader import Reader, State, Stop, Why
+from club.subscriptions.request import REMEMBERED_DAYS, Kind, Link, Opens, Request
+from club.subscriptions.schema import EXPIRES, PK, SK
+
+Value = str | int | Sequence[str]
+Item = dict[str, Value]
+Stored = Mapping[str, object]
+
+COUNTED, PRESENT = "counted", "present"
+REMEMBERED = dt.timedelta(days=REMEMBERED_DAYS)
+
+
+def reader_item(reader: Reader) -> Item:
+    """Gives a reader as it is stored."""
+    return _filled(
+        reader_key(reader.key),
+        address=reader.address,
+        state=reader.state,
+        **_choices(reader.choices),
+        form=reader.form,
+        confirmed_at=reader.confirmed_at,
+        changed_at=reader.changed_at,
+        paused_until=reader.paused_until,
+        here_at=reader.here_at,
+        formerly=reader.formerly,
+        **_ending(reader.ends_at),
+        version=reader.version,
+    )
+
+
+def read_reader(item: Stored) -> Reader:
+    """Reads a reader."""
+    return Reader(
+        key=_after_hash(item, PK),
+        address=text(item, "address"),
+        state=State(text(item, "state")),
+        choices=_read_choices(item),
+        form=text(item, "form"),
+        confirmed_at=_time(item, "confirmed_at"),
+        changed_at=_time(item, "changed_at"),
+        paused_until=_perhaps_time(item, "paused_until"),
+        here_at=_perhaps_time(item, "here_at"),
+        formerly=_texts(item, "formerly"),
+        ends_at=_perhaps_time(item, "ends_at"),
+        version=number(item, "version"),
+    )
+
+
+def stop_item(stop: Stop) -> Item:
+    """Gives a stop as it is stored."""
+    return _filled(stop_key(stop.key), why=stop.why, at=stop.at)
+
+
+def read_stop(item: Stored) -> Stop:
+    """Reads a stop."""
+    return Stop(_after_hash(item, PK), Why(text(item, "why")), _time(item, "at"))
+
+
+def request_item(request: Request) -> Item:
+    """Gives a request as it is stored."""
+    return _filled(
+        request_key(request.key, request.id),
+        kind=request.kind,
+        address=request.address,
+        asked_at=request.asked_at,
+        **_choices(request.choices),
+        form=request.form,
+        how=request.how,
+        wording=request.wording,
+        privacy=request.privacy,
+        moves=request.moves,
+        answered_at=request.answered_at,
+        **_ending(request.ends_at),
+    )
+
+
+def read_request(item: Stored) -> Request:
+    """Reads a request."""
+    return Request(
+        key=_after_hash(item, PK),
+        id=_after_hash(item, SK),
+        kind=Kind(text(item, "kind")),
+        address=text(item, "address"),
+        asked_at=_time(item, "asked_at"),
+        ends_at=_time(item, "ends_at"),
+        choices=_read_choices(item),
+        form=text(item, "form"),
+        how=How(text(item, "how")),
+        wording=text(item, "wording"),
+        privacy=text(item, "privacy"),
+        moves=text(item, "moves"),
+        answered_at=_perhaps_time(item, "answered_at"),
+    )
+
+
+def event_item(event: ConsentEvent) -> Item:
+    """Gives a consent event as it is stored."""
+    return _filled(
+        event_key(event),
+        step=event.step,
+        how=event.how,
+        **_choices(event.choices),
+        form=event.form,
+        wording=event.wording,
+        privacy=event.privacy,
+        asked_at=event.asked_at,
+        **_ending(event.ends_at),
+    )
+
+
+def read_event(item: Stored) -> ConsentEvent:
+    """Reads a consent event."""
+    at, _, event_id = _after_hash(item, SK).partition("#")
+    return ConsentEvent(
+        key=_after_hash(item, PK),
+        id=event_id,
+        at=dt.datetime.fromisoformat(at),
+        step=Step(text(item, "step")),
+        how=How(text(item, "how")),
+        choices=_read_choices(item),
+        form=text(item, "form"),
+        wording=text(item, "wording"),
+        privacy=text(item, "privacy"),
+        asked_at=_perhaps_time(item, "asked_at"),
+        ends_at=_perhaps_time(item, "ends_at"),
+    )
+
+
+def link_item(link: Link) -> Item:
+    """Gives a mailed link as it is stored; it is kept REMEMBERED_DAYS past its end."""
+    return _filled(
+        link_key(link.hash),
+        opens=link.opens,
+        key=link.key,
+        made_at=link.made_at,
+        request_id=link.request_id,
+        used_at=link.used_at,
+        ends_at=link.ends_at,
+        **{EXPIRES: second(link.ends_at + REMEMBERED)},
+    )
+
+
+def read_link(item: Stored) -> Link:
+    """Reads a mailed link."""
+    return Link(
+        hash=_after_hash(item, PK),
+        opens=Opens(text(item, "opens")),
+        key=text(item, "key"),
+        made_at=_time(item, "made_at"),
+        ends_at=_time(item, "ends_at"),
+        request_id=text(item, "request_id"),
+        used_at=_perhaps_time(item, "used_at"),
+    )
+
+
+def pointer_item(former: str, present: str) -> Item:
+    """Gives a pointer from a former address' key to the present one's."""
+    return _filled(pointer_key(former), present=present)
+
+
+def erasure_item(key: str, at: dt.datetime) -> Item:
+    """Gives an erasure as it is stored."""
+    return _filled(erasure_key(key), at=at)
+
+
+def read_erasure(item: Stored) -> tuple[str, dt.datetime]:
+    """Reads an erasure: the key, and when."""
+    return _after_hash(item, PK), _time(item, "at")
+
+
+def text(item: Stored, name: str) -> str:
+    """Reads a text; empty where there is none."""
+    value = item.get(name, "")
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value
+
+
+def number(item: Stored, name: str) -> int:
+    """Reads a whole number; 0 where there is none."""
+    value = item.get(name, 0)
+    if not isinstance(value, int):
+        raise TypeError(name)
+    return value
+
+
+def second(time: dt.datetime) -> int:
+    """Gives the first whole second since 1970 at which something has ended: never earlier than it does."""
+    return math.ceil(time.timestamp())
+
+
+def has_ended(item: Stored, now: dt.datetime) -> bool:
+    """Tells whether an item has ended; the store deletes those in its own time, often days later."""
+    ends_at = text(item, "ends_at")
+    return bool(ends_at) and ends_at <= time_text(now)
+
+
+def _filled(key: Mapping[str, str], /, **values: Value | dt.datetime | None) -> Item:
+    """Leaves out what is empty, and writes times as texts."""
+    item: Item = dict(key)
+    for name, value in values.items():
+        if isinstance(value, dt.datetime):
+            item[name] = time_text(value)
+        elif value is not None and value not in ("", ()):
+            item[name] = value
+    return item
+
+
+def _ending(ends_at: dt.datetime | None) -> dict[str, dt.datetime | int | None]:
+    return {"ends_at": ends_at, EXPIRES: second(ends_at) if ends_at else None}
+
+
+def _choices(choices: Choices) -> dict[str, str | tuple[str, ...]]:
+    return {"interests": choices.interests, "language": choices.language, "country": choices.country}
+
+
+def _read_choices(item: Stored) -> Choices:
+    return Choices(_texts(item, "interests"), text(item, "language"), text(item, "country"))
+
+
+def _time(item: Stored, name: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text(item, name))
+
+
+def _perhaps_time(item: Stored, name: str) -> dt.datetime | None:
+    return _time(item, name) if name in item else None
+
+
+def _texts(item: Stored, name: str) -> tuple[str, ...]:
+    value = item.get(name, ())
+    if not isinstance(value, tuple):
+        raise TypeError(name)
+    return value
+
+
+def _after_hash(item: Stored, name: str) -> str:
+    """Gives what follows the first # of a key, which names a thing of its kind."""
+    return text(item, name).partition("#")[2]
