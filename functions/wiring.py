@@ -54,8 +54,8 @@ class Club:
         return SubscriptionTable(
             make_client("dynamodb"),
             subscribers=settings["CLUB_SUBSCRIBERS_TABLE"],
-            throttles=settings["CLUB_THROTTLES_TABLE"],
-            erasures=settings["CLUB_ERASURES_TABLE"],
+            throttles=settings.get("CLUB_THROTTLES_TABLE"),
+            erasures=settings.get("CLUB_ERASURES_TABLE"),
         )
 
     @functools.cached_property

@@ -1,0 +1,79 @@
+"""All functions on a club in memory, and what a browser, a program or a mail program sends them."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from club.core.settings import Settings
+from club.subscriptions.access import edition_token, here_token
+from club.subscriptions.subscribe import form_stamp
+from functions import confirm, preferences, subscribe, unsubscribe
+from functions.mail import make_handler
+from functions.pages import Pages
+from functions.web import form_app
+from functions.wiring import Club
+from tests.subscriptions.builders import READER, SECRETS, Desk, key_of
+
+FORMS = (*subscribe.FORMS, *confirm.FORMS, *preferences.FORMS, *unsubscribe.FORMS)
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass
+class Rig(Desk):
+    """A club in memory whose forms can be sent over HTTP."""
+
+    kit: Path = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.club = Club(Settings({"CLUB_KIT": str(self.kit), "CLUB_SITE_URL": self.terms.site_url}), now=self.clock)
+        self.club.store, self.club.queue, self.club.mailer = self.store, self.queue, self.mailer
+        self.club.secrets = SECRETS
+        self.club.limits = self.terms.limits
+        self.club.pages = Pages(self.kit / "pages", is_strict=True)
+
+    def clock(self) -> dt.datetime:
+        return self.now
+
+    @property
+    def app(self) -> Starlette:
+        return form_app(*FORMS, club=lambda: self.club)
+
+    @contextmanager
+    def browser(self, **headers: str) -> Iterator[TestClient]:
+        """Gives a client that follows no redirect, and for which an error that comes out of the application is one."""
+        with TestClient(self.app, follow_redirects=False, headers={"Accept": "text/html", **headers}) as client:
+            yield client
+
+    def stamp(self, *, age_s: float = 60) -> str:
+        return form_stamp(secrets=SECRETS, now=self.now - dt.timedelta(seconds=age_s))
+
+    def sign_up(self, email: str = READER, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Gives the fields that a person's browser sends from our own page."""
+        return {"email": email, "stamp": self.stamp(), "wording": self.club.known.wording, **fields}
+
+    def run_mails(self) -> Mapping[str, Any]:
+        """Hands the queue to the function that writes mails, as Lambda would."""
+        import json  # noqa: PLC0415
+
+        messages, self.queue.messages = self.queue.messages, []
+        records = [
+            {"messageId": f"m-{number}", "body": json.dumps(dict(message)), "eventSource": "aws:sqs"}
+            for number, (message, _) in enumerate(messages)
+        ]
+        return make_handler(lambda: self.club)({"Records": records}, None)
+
+    def fresh_token(self, email: str = READER) -> str:
+        return self.fresh_access(email).token
+
+    def edition_link(self, email: str = READER) -> str:
+        return edition_token(key_of(email), secrets=SECRETS)
+
+    def here_link(self, email: str = READER) -> str:
+        return here_token(key_of(email), secrets=SECRETS)
