@@ -1,0 +1,71 @@
+"""What the functions are told by `serve`: where all of it is, and nothing of a person's own account at Amazon."""
+
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import NamedTuple
+
+from club.core.secrets import Secrets, write_secrets
+from club.local.provision import Provisions
+from club.subscriptions.schema import ERASURES, SUBSCRIBERS, THROTTLES
+
+REGION = "eu-central-1"
+CONFIGURATION_SET = "club"
+SES_PATH = "/_ses"  # below the site's own address
+_HOST = "127.0.0.1"
+
+
+class Whereabouts(NamedTuple):
+    """Where the parts of the local club are; addresses have no slash at the end.
+
+    `store` speaks SQS and SSM, and DynamoDB unless `dynamodb` names another. `mailer` is an SMTP
+    server's address (`smtp://…`), or empty for the outbox.
+    """
+
+    site: str
+    store: str
+    kit: Path
+    dynamodb: str = ""
+    mailer: str = ""
+
+
+def enter(places: Whereabouts, environment: MutableMapping[str, str]) -> None:
+    """Leads all that speaks to Amazon to this machine, and forgets whatever was said of Amazon before."""
+    for name in [name for name in environment if name.startswith("AWS_")]:
+        del environment[name]
+    environment.update(_endpoints(places))
+    for name in ("no_proxy", "NO_PROXY"):
+        environment[name] = ",".join(filter(None, (environment.get(name, ""), _HOST)))
+
+
+def tell(places: Whereabouts, provisions: Provisions, secrets: Secrets) -> Mapping[str, str]:
+    """Gives the settings of the functions (`club.core.settings`)."""
+    tables = provisions.tables
+    return {
+        "CLUB_SITE_URL": places.site,
+        "CLUB_SUBSCRIBERS_TABLE": tables[SUBSCRIBERS],
+        "CLUB_THROTTLES_TABLE": tables[THROTTLES],
+        "CLUB_ERASURES_TABLE": tables[ERASURES],
+        "CLUB_MAIL_QUEUE_URL": provisions.queue_url,
+        "CLUB_MAILER": places.mailer or "ses",
+        "CLUB_SES_CONFIGURATION_SET": CONFIGURATION_SET,
+        "CLUB_SECRETS": write_secrets(secrets),
+        "CLUB_KIT": str(places.kit.resolve()),
+        "CLUB_CLIENT_ADDRESS_HEADER": "",
+    }
+
+
+def _endpoints(places: Whereabouts) -> Mapping[str, str]:
+    return {
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": places.store,  # also for services that nothing asks yet: none leads to Amazon
+        "AWS_ENDPOINT_URL_DYNAMODB": places.dynamodb or places.store,
+        "AWS_ENDPOINT_URL_SQS": places.store,
+        "AWS_ENDPOINT_URL_SSM": places.store,
+        "AWS_ENDPOINT_URL_SESV2": places.site + SES_PATH,
+    }
