@@ -76,6 +76,8 @@ async def read_fields(content: bytes, header: str, *, known: frozenset[str]) -> 
         WrongTypeError: The Content-Type header names no kind of form.
         MalformedError: The body is not what the header says, or is no form; says why.
     """
+    if not content and not header:
+        return {}  # nothing was sent, and nothing needs a kind
     kind = media_type(header)
     if kind not in {JSON, MULTIPART, URLENCODED} or _parameter(header, "charset").lower() not in _CHARSETS:
         raise WrongTypeError
@@ -138,7 +140,7 @@ async def _multipart(content: bytes, header: str) -> list[tuple[str, str]]:
     try:
         form = await parser.parse()
     except MultiPartException as error:
-        raise MalformedError(f"This is no form: {error.message}") from error
+        raise MalformedError(f"Its parts cannot be read: there may be {MAX_FIELDS} fields, and no files.") from error
     if not parser.is_whole:
         raise MalformedError("The end of the form is missing.")
     return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]

@@ -4,6 +4,7 @@ JSON in Lambda, `name field=value` in a terminal. Never an address, a token, an 
 query or a body: `tests/harness/log_scan.py` watches all that the tests log. Requests are not logged.
 """
 
+import functools
 import json
 import logging
 import os
@@ -16,6 +17,16 @@ from club.core.errors import ClubError
 _LOGGER = logging.getLogger("club")
 # They quote what was sent, or name each path that was asked for.
 _CHATTY = ("python_multipart", "mangum", "botocore", "urllib3")
+
+
+@functools.cache
+def begin() -> None:
+    """Sets up where lines go, and silences libraries that would say too much; once for a process."""
+    _LOGGER.addHandler(_Handler())
+    _LOGGER.setLevel(logging.INFO)
+    _LOGGER.propagate = False  # the runtime's own handler would say everything twice
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def say(event: str, **fields: str | int) -> None:
@@ -34,17 +45,8 @@ def fail(event: str, error: BaseException, **fields: str | int) -> None:
 
 
 def _log(level: int, event: str, fields: Mapping[str, str | int]) -> None:
-    if not any(isinstance(handler, _Handler) for handler in _LOGGER.handlers):
-        _begin()
+    begin()
     _LOGGER.log(level, event, extra={"fields": fields})
-
-
-def _begin() -> None:
-    _LOGGER.addHandler(_Handler())
-    _LOGGER.setLevel(logging.INFO)
-    _LOGGER.propagate = False  # the runtime's own handler would say everything twice
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 class _Handler(logging.Handler):

@@ -83,6 +83,7 @@ class _Endpoint:
         self._form, self._club = form, club
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        logs.begin()
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
@@ -95,7 +96,8 @@ class _Endpoint:
 
     async def _answer(self, request: Request) -> Response:
         if request.method == "OPTIONS" and self._form.is_embedded:
-            return Response(status_code=204, headers=preflight_headers())
+            # Mangum would say that an answer without a type is JSON.
+            return Response(status_code=204, headers=preflight_headers(), media_type="text/plain")
         visit = Visit(_fields_of_address(request), wants_json=_wants_json(request))
         try:
             visit = await self._read(request, visit)

@@ -62,8 +62,9 @@ def make_tiny_kit(folder: Path) -> Path:
 
 def _page(name: str, holes: tuple[str, ...]) -> str:
     lines = [f"<h1>{name}</h1>", *(f"<p>{hole}={{{{{hole}}}}}</p>" for hole in holes)]
-    for section in _SECTIONS.get(name, ()):
-        lines.append(f"{{{{#{section}}}}}<b>{section}</b>{{{{/{section}}}}}{{{{^{section}}}}}{{{{/{section}}}}}")
+    lines += [
+        f"{{{{#{one}}}}}<b>{one}</b>{{{{/{one}}}}}{{{{^{one}}}}}{{{{/{one}}}}}" for one in _SECTIONS.get(name, ())
+    ]
     if name in _WITH_ERRORS:
         lines.append("{{#has_errors}}<ul>{{#errors}}<li>{{field}}: {{reason}}</li>{{/errors}}</ul>{{/has_errors}}")
     if name in _TICKED:
