@@ -13,7 +13,7 @@ from club.core.facts import load_facts
 from club.core.vocabulary import load_vocabulary
 
 _ROOT = Path(__file__).resolve().parents[2]
-_MODULES = {"pyyaml": "yaml", "jinja2": "jinja2"}  # where a package and its module differ
+_MODULES = {"pyyaml": "yaml", "css-inline": "css_inline"}  # where a package and its module differ
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from club.site.places import HOME, Places
 from club.site.shelf import Stat
 
-_PACKAGES = ("cmarkgfm", "jinja2", "markupsafe", "nh3", "pelican", "yaml")
+_PACKAGES = ("cmarkgfm", "css_inline", "jinja2", "markupsafe", "nh3", "pelican", "yaml")
 
 
 def salt_of(places: Places, settings: Iterable[object]) -> bytes:
