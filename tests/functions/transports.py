@@ -6,6 +6,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -60,15 +61,21 @@ def in_process(app: Starlette) -> Iterator[Send]:
 
 
 @contextlib.contextmanager
-def over_uvicorn(app: Starlette) -> Iterator[Send]:
+def over_uvicorn(app: Starlette, *, threads: int = 8) -> Iterator[Send]:
+    """Serves on a port of this machine; `threads` requests are worked on at a time."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
+
+    async def serve() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
+        await server.serve(sockets=[listener])
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
-        with httpx2.Client(base_url=url, headers={}, trust_env=False) as client:
+        with httpx2.Client(base_url=url, headers={}, trust_env=False, timeout=30) as client:
             client.headers.clear()
             yield lambda call: _over_http(client, call)
     finally:
