@@ -45,6 +45,7 @@ class Settings(NamedTuple):
     theme: Path | None = None
     jobs: int = 0
     use_cache: bool = True
+    kit: Path | None = None  # where to draw what the functions need, if anywhere
 
 
 class Report(NamedTuple):
@@ -75,13 +76,15 @@ def build(settings: Settings, stream: TextIO | None = None, blueprint: Blueprint
     with workshop.alone():
         stats = scan(places.coops)
         inputs = inputs_of(places, _shaping(settings), stats)
-        if settings.use_cache and workshop.is_current(inputs):
+        if settings.use_cache and workshop.is_current(inputs) and workshop.is_kit_current(settings.kit, inputs):
             report = Report(coops=sum(path.endswith(".md") for path in stats), was_current=True)
         else:
             build_ = _Build(settings, places, workshop, stats, stream or io.StringIO(), blueprint)
             del stats  # 100,000 of them are 25 MB
             report = build_.run()
             workshop.note(inputs)
+            if settings.kit:
+                workshop.note_kit(settings.kit, inputs)
     return report._replace(seconds=time.perf_counter() - start)
 
 
@@ -114,7 +117,7 @@ class _Build:
     ) -> None:
         self._began = time.time_ns()
         self._places, self._workshop, self._blueprint, self._stream = places, workshop, blueprint, stream
-        self._jobs = settings.jobs or default_jobs()
+        self._jobs, self._kit = settings.jobs or default_jobs(), settings.kit
         self._today = today()
         self._facts = load_facts(places.facts, site_url=settings.site_url)
         self._vocabulary = load_vocabulary(places.vocabulary)
@@ -131,7 +134,15 @@ class _Build:
         """Reads, plans, makes and publishes."""
         gc.disable()  # a build makes much and throws away little
         try:
-            return self._publish(self._directory())
+            site = self._directory()
+            if self._kit is None:
+                return self._publish(site)
+            from club.site import kit  # noqa: PLC0415  # only who runs functions needs one
+
+            drawn = kit.draw_kit(kit.source_of(site), self._places.theme, self._workshop.templates)
+            report = self._publish(site)
+            kit.write_kit(self._kit, drawn)
+            return report
         finally:
             gc.enable()
 

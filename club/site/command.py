@@ -15,6 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--site-url", metavar="URL", help="public address, instead of the one in content/club/club.toml")
     add("--jobs", type=int, default=0, metavar="N", help="processes (as many as there are processors)")
     add("--no-cache", action="store_true", help="make everything again")
+    add("--kit", type=Path, metavar="DIR", help="also draw there what the functions fill in: pages and mails (nowhere)")
     add("--theme", type=Path, metavar="DIR", help=argparse.SUPPRESS)
 
 
@@ -25,7 +26,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.site_url and not args.site_url.startswith(("http://", "https://")):
         raise ClubError(f"--site-url {args.site_url}: begin with https://, for example https://club.example")
-    settings = Settings(args.content, args.output, args.site_url, args.theme, args.jobs, not args.no_cache)
+    kit = args.kit.resolve() if args.kit else None
+    settings = Settings(args.content, args.output, args.site_url, args.theme, args.jobs, not args.no_cache, kit)
     try:
         report = build(settings, sys.stderr)
     except BrokenContentError as error:

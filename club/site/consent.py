@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from club.core.errors import ClubError
 from club.core.files import replace_file
 from club.core.vocabulary import Vocabulary
@@ -113,6 +115,13 @@ class CheckedConsent:
     def whole(self) -> Consent:
         """Gives the wordings of a folder in which nothing is wrong."""
         return Consent(self.wordings)
+
+
+def beside_a_button(wording: Wording) -> dict[str, Any]:
+    """Gives what templates show of the sign-up wording; in a frame its links open beside the page around it."""
+    text = wording.sentence
+    framed = text.replace("<a href=", '<a target="_blank" rel="noopener" href=')
+    return {"version": str(wording.version), "html": Markup(text), "framed": Markup(framed)}  # noqa: S704  # sanitised
 
 
 def check_consent(folder: Path, vocabulary: Vocabulary, today: dt.date) -> CheckedConsent:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import jinja2
 
 from club.core.facts import Facts
-from club.core.vocabulary import Vocabulary
+from club.core.text import fold
+from club.core.vocabulary import Term, Vocabulary
 from club.directory.addresses import host_of
 from club.site.maps import Colours, Inks
 from club.site.templates import QuickTemplate
@@ -59,6 +60,19 @@ class Assets:
         return self.root + name
 
 
+class StableAssets:
+    """The same files under addresses that stay, for pages that may be older than the theme."""
+
+    root = "/theme/"
+
+    def address(self, name: str) -> str:
+        """Gives the address of a static file."""
+        return self.root + name
+
+
+STABLE = StableAssets()
+
+
 def inks_of(css: str) -> Inks | None:
     """Gives the colours for drawings from the style sheets' tokens; None where they have none."""
     light, _, rest = css.partition("@media (prefers-color-scheme: dark)")
@@ -91,7 +105,7 @@ def direction(lang: str) -> str:
     return "rtl" if lang in _RTL else "ltr"
 
 
-def globals_of(facts: Facts, vocabulary: Vocabulary, assets: Assets) -> dict[str, Any]:
+def globals_of(facts: Facts, vocabulary: Vocabulary, assets: Assets | StableAssets) -> dict[str, Any]:
     """Gives what every template can use."""
     forge = urlsplit(facts.forge_url)
     policy = (
@@ -102,10 +116,17 @@ def globals_of(facts: Facts, vocabulary: Vocabulary, assets: Assets) -> dict[str
         "club": facts,
         "asset": assets.address,
         "label": vocabulary.label,
+        "terms": lambda kind: terms_of(vocabulary, kind),
         "number": number,
         "csp": policy,
         "forge": Forge(facts),
     }
+
+
+def terms_of(vocabulary: Vocabulary, kind: str) -> list[Term]:
+    """Gives the terms of a kind as a person looks for them: sectors in their own order, all else by name."""
+    terms = vocabulary[kind].values()
+    return list(terms) if kind == "sector" else sorted(terms, key=lambda term: fold(term.label))
 
 
 class Forge:
@@ -179,6 +200,16 @@ def environment(folder: Path, variables: Mapping[str, Any], bytecode: Path | Non
     env = jinja2.Environment(  # noqa: S701  # the options turn escaping on
         loader=jinja2.FileSystemLoader(folder / "templates"),
         **environment_options(bytecode),
+    )
+    equip(env, variables)
+    return env
+
+
+def mail_environment(folder: Path, variables: Mapping[str, Any]) -> jinja2.Environment:
+    """Makes the environment of the theme's mails, which are bare text."""
+    env = jinja2.Environment(  # noqa: S701  # text has nothing to escape
+        loader=jinja2.FileSystemLoader(folder / "mail"),
+        **environment_options(None) | {"autoescape": False},
     )
     equip(env, variables)
     return env

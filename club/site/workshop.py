@@ -30,6 +30,7 @@ class Workshop:
         self._memory = self.folder / "memory"
         self._next = self.folder / "memory.next"
         self._last = self.folder / "last"
+        self._last_kit = self.folder / "last.kit"
         self._refuse_strangers()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -68,6 +69,22 @@ class Workshop:
         tree = identity(self.output)
         if tree:
             self._last.write_text(_line(inputs, tree), encoding="ascii")
+
+    def is_kit_current(self, kit: Path | None, inputs: bytes) -> bool:
+        """Tells whether a kit, if one is wanted, is what a build of these inputs left."""
+        if kit is None:
+            return True
+        tree = identity(kit)
+        try:
+            return tree is not None and self._last_kit.read_text(encoding="utf-8") == f"{kit}\n{_line(inputs, tree)}"
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def note_kit(self, kit: Path, inputs: bytes) -> None:
+        """Notes that a kit is that of these inputs."""
+        tree = identity(kit)
+        if tree:
+            self._last_kit.write_text(f"{kit}\n{_line(inputs, tree)}", encoding="utf-8")
 
     def remember(self, salt: bytes) -> Memory:
         """Gives what the last build left, as far as it is of use to one with this salt."""

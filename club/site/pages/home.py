@@ -10,6 +10,7 @@ from club.site.pages.linked_data import script
 from club.site.pages.maps import world_image
 from club.site.pages.newsletter import listed
 from club.site.shelf import Record
+from club.site.theme import STABLE
 
 _NEWEST, _COUNTRIES = 5, 18
 
@@ -41,6 +42,7 @@ def outputs(site: Directory) -> Iterator[Output]:
     yield Output("favicon.svg", singles.asset, ("icon.svg",))
     for name in site.assets.files:
         yield Output(site.assets.address(name)[1:], singles.asset, (name,))
+        yield Output(STABLE.address(name)[1:], singles.asset, (name,))
 
 
 class Singles:
@@ -97,6 +99,8 @@ class Singles:
         root = self._site.assets.root
         lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
         lines += [f"{root}*", "  Cache-Control: public, max-age=31536000, immutable"]
+        for name in self._site.assets.files:  # each by name, because a pattern would take in the folder above as well
+            lines += [STABLE.address(name), f"  Cache-Control: public, max-age={STABLE_SECONDS}"]
         return ("\n".join(lines) + "\n").encode()
 
     def asset(self, name: str) -> bytes:
@@ -104,6 +108,7 @@ class Singles:
         return self._site.assets.files[name]
 
 
+STABLE_SECONDS = 600  # how long a browser may show an older theme to an answer of the functions
 HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",

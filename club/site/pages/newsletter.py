@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +22,11 @@ _COOP = re.compile(r"/coops/([a-z0-9-]+)/")
 def is_public(edition: Edition) -> bool:
     """Tells whether an edition has its page: when it was sent, or is an example."""
     return edition.is_example or edition.status == "sent"
+
+
+def newest_public(editions: Iterable[Edition]) -> Edition | None:
+    """Gives the newest edition that has its page."""
+    return max(filter(is_public, editions), key=lambda one: one.number, default=None)
 
 
 def listed(site: Directory) -> list[dict[str, Any]]:
