@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 
 from tests.harness import aws as aws_harness
-from tests.harness import no_network
+from tests.harness import log_scan, no_network
 from tests.harness.building import build_once, shared_folder
 from tests.harness.left_out import LeftOut
 from tests.harness.soak import SOAK
@@ -31,6 +31,7 @@ hypothesis.settings.register_profile(
 def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("soak" if SOAK else "ci" if os.environ.get("CI") else "dev")
     no_network.forbid()
+    config.pluginmanager.register(log_scan.watch(), "log-scan")
     if not hasattr(config, "workerinput"):  # the reports of xdist's workers arrive at their controller
         config.pluginmanager.register(LeftOut(), "left-out")
 
