@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from club.core.errors import ConflictError, TemporaryError
 from club.core.mail import Mail
 from club.subscriptions import changes as ch
+from club.subscriptions.actions import Actions, Tables
 from club.subscriptions.caps import ADDRESS_MONTH, ADDRESS_PAUSE, ADDRESS_PER_MONTH, Window
 from club.subscriptions.consent import ConsentEvent
 from club.subscriptions.ports import Found
@@ -17,6 +18,7 @@ from club.subscriptions.reader import Reader, Stop
 from club.subscriptions.request import REMEMBERED_DAYS, Link, Request
 
 MAX_CHANGES = 100
+_ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -65,11 +67,19 @@ class FakeStore:
     def write(self, changes: Sequence[ch.Change], *, now: dt.datetime) -> None:
         self.calls.append("write")
         assert 0 < len(changes) <= MAX_CHANGES
+        assert len({item_of(change) for change in changes}) == len(changes), "two changes of one item"
         with self.lock:
             if not all(_holds(change, self, now) for change in changes):
                 raise ConflictError("a condition does not hold")
             for change in changes:
                 _make(change, self)
+
+
+def item_of(change: ch.Change) -> tuple[str, str, str]:
+    """Gives the item that a change is about, as the real store names it: its table and its key."""
+    [action] = Actions(Tables("subscribers", "throttles", "erasures"), _ANY_TIME).of(change).values()
+    key = action.get("Key") or action["Item"]
+    return action["TableName"], key["pk"]["S"], key["sk"]["S"]
 
 
 class Ending(Protocol):
