@@ -49,6 +49,7 @@ def find_confirmation(token: str, *, store: Store, now: dt.datetime) -> Confirma
     link = usable_link(token, *_OPENS, store=store, now=now)
     found = store.find(link.key, request_id=link.request_id, now=now)
     if found.request is None:
+        usable_link(token, *_OPENS, store=store, now=now)  # it was used between the two reads
         raise TokenError
     return Confirmation(link, found.request, found)
 

@@ -10,8 +10,10 @@ from club.subscriptions.answer_request import Answer
 from club.subscriptions.confirm import confirm, find_confirmation, never_mail
 from club.subscriptions.consent import How
 from club.subscriptions.reader import State, Why
+from club.subscriptions.request import Link
 from club.subscriptions.unsubscribe import leave
 from tests.subscriptions.builders import NOW, PRIVACY, READER, Desk, key_of
+from tests.subscriptions.fakes import FakeStore
 
 
 def asked(desk: Desk, email: str = READER, **fields: str | list[str]) -> str:
@@ -65,6 +67,24 @@ def test_fifty_confirmations_of_one_link_at_once_are_one() -> None:
         readers = list(threads.map(lambda _: confirm(token, store=desk.store, now=desk.now), range(50)))
 
     assert set(readers) == {desk.reader()}
+    assert desk.steps() == ["asked", "confirmed"]
+
+
+def test_a_link_that_is_used_while_it_is_looked_up_gives_the_same_as_one_that_was_used_before() -> None:
+    desk = Desk()
+    token = asked(desk)
+    others: list[object] = []
+
+    class Hurried(FakeStore):
+        def find_link(self, token_hash: str, *, now: dt.datetime) -> Link | None:
+            found = super().find_link(token_hash, now=now)
+            if not others:
+                others.append(confirm(token, store=desk.store, now=now))
+            return found
+
+    hurried = Hurried(**vars(desk.store))
+
+    assert confirm(token, store=hurried, now=desk.now) == others[0]
     assert desk.steps() == ["asked", "confirmed"]
 
 
