@@ -7,18 +7,19 @@ from club.subscriptions.choices import Choices, Known
 from functions.visit import Visit
 
 
-def chosen(choices: Choices, *, known: Known) -> Mapping[str, object]:
-    """Gives the holes of choices: which topic is ticked, which language and country is selected."""
-    topics = [{"id": one, "label": label} for one, label in known.interests.items() if one in choices.interests]
+def ticked(choices: Choices, *, known: Known) -> Mapping[str, object]:
+    """Gives the holes of a form's choices: which topics are ticked, which language and country is selected."""
     return {
         **{f"interest_{one}": one in choices.interests for one in known.interests},
         **{f"language_{code}": code == choices.language for code in known.languages},
         **{f"country_{code}": code == choices.country for code in known.countries},
-        "topics": topics,
-        "has_topics": bool(topics),
-        "language": choices.language,
-        "country": choices.country,
     }
+
+
+def carried(choices: Choices, *, known: Known) -> Mapping[str, object]:
+    """Gives the holes of choices that a page shows, and sends on with its button."""
+    topics = [{"id": one, "label": label} for one, label in known.interests.items() if one in choices.interests]
+    return {"topics": topics, "language": choices.language, "country": choices.country}
 
 
 def typed(visit: Visit) -> Choices:

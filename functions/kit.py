@@ -15,7 +15,7 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Who the club is, for pages and mails."""
+    """Who the club is, for mails; the controller on a line each for name, postal address and e-mail address."""
 
     name: str
     controller: str
@@ -45,7 +45,7 @@ class Kit:
     def facts(self) -> Facts:
         """Gives who the club is; raises as `known` does."""
         values = self._values
-        controller = ", ".join(values[f"controller_{name}"] for name in ("name", "address", "email"))
+        controller = "\n".join(values[f"controller_{name}"] for name in ("name", "address", "email"))
         return Facts(values["name"], controller, values["sender_name"], values["sender_email"])
 
     @functools.cached_property

@@ -16,7 +16,7 @@ from club.subscriptions.export import export
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import PAUSE_MONTHS, change_preferences, pause, resume
 from club.subscriptions.request import CONFIRM_LINK_DAYS
-from functions.holes import chosen, typed, wrong
+from functions.holes import ticked, typed, wrong
 from functions.leaving import leave
 from functions.refusals import said_of, status_of
 from functions.visit import Reply, Visit
@@ -30,7 +30,7 @@ def shown(club: Club, access: Access, *, saved: str = "") -> Reply:
     reader, now = access.reader, club.now()
     until = reader.paused_until if reader.paused_until and reader.paused_until > now else None
     holes = {
-        **chosen(reader.choices, known=club.known),
+        **ticked(reader.choices, known=club.known),
         **wrong(None, _WITH_ERRORS),
         "masked": masked(reader.address),
         "token": access.token,
@@ -48,7 +48,7 @@ def shown(club: Club, access: Access, *, saved: str = "") -> Reply:
 def shown_again(club: Club, visit: Visit, access: Access, error: InvalidFieldError) -> Reply:
     """Gives the page with what was entered, and what is wrong with it."""
     page = shown(club, access)
-    kept = chosen(typed(visit), known=club.known) if visit["action"] == "save" else {}
+    kept = ticked(typed(visit), known=club.known) if visit["action"] == "save" else {}
     holes = {**page.holes, **kept, "email": visit["email"], **wrong(error, _WITH_ERRORS)}
     return Reply(page.page, holes, said_of(error, error.reason), status_of(error))
 

@@ -36,7 +36,7 @@ class Reply:
     """An answer, as the page that shows it and as what a program is told.
 
     Attributes:
-        page: Name of one of the kit's pages.
+        page: Name of one of the kit's pages; in a frame, that of the same name and `.frame` is shown.
         holes: What the page is filled with.
         said: The JSON object.
     """

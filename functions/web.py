@@ -140,13 +140,16 @@ class _Endpoint:
         if visit.wants_json:
             content, kind = json.dumps(reply.said, ensure_ascii=False), JSON
         else:
-            content, kind = self._club().pages.fill(reply.page, reply.holes), "text/html"
+            name = f"{reply.page}.frame" if self._is_framed(visit) else reply.page
+            content, kind = self._club().pages.fill(name, reply.holes), "text/html"
         return Response(content, reply.status, self._headers(visit), kind)
 
     def _headers(self, visit: Visit) -> Mapping[str, str]:
-        form = self._form
-        is_framed = form.is_embedded and visit.is_framed
-        return headers(is_page=not visit.wants_json, is_framed=is_framed, is_shared=form.is_embedded)
+        is_framed, is_shared = self._is_framed(visit), self._form.is_embedded
+        return headers(is_page=not visit.wants_json, is_framed=is_framed, is_shared=is_shared)
+
+    def _is_framed(self, visit: Visit) -> bool:
+        return self._form.is_embedded and visit.is_framed
 
 
 def _fields_of_address(request: Request) -> Mapping[str, list[str]]:

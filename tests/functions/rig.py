@@ -18,11 +18,25 @@ from functions.mail import make_handler
 from functions.pages import Pages
 from functions.web import form_app
 from functions.wiring import Club
+from tests.functions.tiny_kit import holes_of
 from tests.subscriptions.builders import READER, SECRETS, Desk, key_of
 
 FORMS = (*subscribe.FORMS, *confirm.FORMS, *preferences.FORMS, *unsubscribe.FORMS)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
+
+
+class StrictPages(Pages):
+    """Takes exactly the holes that a page has; `filled` names the pages that were asked for."""
+
+    def __init__(self, folder: Path, *, is_strict: bool) -> None:
+        super().__init__(folder, is_strict=is_strict)
+        self.filled: set[str] = set()
+
+    def fill(self, name: str, holes: Mapping[str, object]) -> str:
+        assert holes.keys() == holes_of(name), name
+        self.filled.add(name)
+        return super().fill(name, holes)
 
 
 @dataclass
@@ -36,7 +50,7 @@ class Rig(Desk):
         self.club.store, self.club.queue, self.club.mailer = self.store, self.queue, self.mailer
         self.club.secrets = SECRETS
         self.club.limits = self.terms.limits
-        self.club.pages = Pages(self.kit / "pages", is_strict=True)
+        self.club.pages = self.pages = StrictPages(self.kit / "pages", is_strict=True)
 
     def clock(self) -> dt.datetime:
         return self.now

@@ -51,7 +51,7 @@ def test_the_page_shows_what_is_chosen_and_the_address_masked(rig: Rig) -> None:
         fresh = browser.get(PATH, params={"t": rig.fresh_token()})
         edition = browser.get(PATH, params={"t": rig.edition_link()})
 
-    assert all("finance is ticked" in page.text for page in (fresh, edition))
+    assert all("<b>interest_finance</b>" in page.text for page in (fresh, edition))
     assert all(READER not in page.text for page in (fresh, edition))
     assert "<b>is_fresh</b>" in fresh.text
     assert "<b>is_fresh</b>" not in edition.text
