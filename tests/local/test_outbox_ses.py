@@ -46,7 +46,7 @@ class Local(NamedTuple):
     outbox: Outbox
     reports: list[Report]
 
-    def send(self, to: str = "ada@reader.example", change: Mapping[str, Any] = {}) -> str:  # noqa: B006
+    def send(self, to: str = "ada@reader.example", change: Mapping[str, Any] = {}) -> str:
         answer = self.client.send_email(**{**request(to), **change})
         return str(answer["MessageId"])
 
