@@ -1,0 +1,179 @@
+"""Takes messages from the queue and has them answered, as AWS Lambda does with an SQS queue (event source mapping).
+
+What Lambda promises a function holds here too: batches of at most 10, at least once, and what a function
+names in `batchItemFailures` comes again when its time of invisibility has passed.
+"""
+
+import threading
+import traceback
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from club.local.environment import REGION
+from club.local.serve_console import say
+
+_ACCOUNT = "123456789012"
+_BATCH = 10
+_WAIT_S = 4  # less than what the club's clients wait for any answer
+_INVISIBLE_S = 60
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 15.0
+_TIME_MS = 30_000  # what the function may think that it has
+
+Event = dict[str, Any]
+Handle = Callable[[Event, "Context"], Any]
+
+
+class Sqs(Protocol):
+    """What is asked of the client."""
+
+    def delete_message_batch(self, **request: object) -> Mapping[str, Any]:
+        """Takes messages out of the queue for good."""
+        ...
+
+    def receive_message(self, **request: object) -> Mapping[str, Any]:
+        """Gives messages, which nobody else gets for a while."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What Lambda tells a function of the call itself."""
+
+    function_name: str = "mail"
+    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Gives a time that no local call exceeds."""
+        return _TIME_MS
+
+
+class Worker:
+    """A thread that works until it is told to stop, whatever happens meanwhile."""
+
+    def __init__(self, make_sqs: Callable[[], Sqs], queue_url: str, handle: Handle) -> None:
+        """Takes what makes a client, the queue's address, and the function."""
+        self._make_sqs, self._queue_url, self._handle = make_sqs, queue_url, handle
+        self._is_ending = threading.Event()
+        self._is_idle = threading.Event()
+        self._is_idle.set()
+        self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Begins to work."""
+        self._thread.start()
+
+    def stop(self, patience_s: float) -> bool:
+        """Lets it finish what it has begun; tells whether it has within `patience_s` seconds.
+
+        It may still wait for messages then, but takes none up any more.
+        """
+        self._is_ending.set()
+        return self._is_idle.wait(patience_s)
+
+    def _work(self) -> None:
+        pause_s = _FIRST_PAUSE_S
+        sqs: Sqs | None = None
+        while not self._is_ending.is_set():
+            try:
+                sqs = sqs or self._make_sqs()
+                is_well = self._turn(sqs)
+            except Exception as error:  # noqa: BLE001  # the outermost edge of this thread
+                if not self._is_ending.is_set():
+                    say(f"Mails are not answered at the moment ({_told(error)}); it goes on by itself.")
+                is_well = False
+            if is_well:
+                pause_s = _FIRST_PAUSE_S
+            else:
+                self._is_ending.wait(pause_s)
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+    def _turn(self, sqs: Sqs) -> bool:
+        """Takes a batch, if there is any, and has it answered; tells whether all went well."""
+        received = sqs.receive_message(
+            QueueUrl=self._queue_url,
+            MaxNumberOfMessages=_BATCH,
+            WaitTimeSeconds=_WAIT_S,
+            VisibilityTimeout=_INVISIBLE_S,
+            MessageSystemAttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        messages: Sequence[Mapping[str, Any]] = received.get("Messages") or ()
+        if not messages:
+            return True
+        self._is_idle.clear()
+        try:
+            if self._is_ending.is_set():
+                return True  # they come again when the next server is up
+            failed = self._answer(messages)
+            done = [message for message in messages if message["MessageId"] not in failed]
+            if done:
+                entries = [
+                    {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                    for number, message in enumerate(done)
+                ]
+                sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=entries)
+            return not failed
+        finally:
+            self._is_idle.set()
+
+    def _answer(self, messages: Sequence[Mapping[str, Any]]) -> set[str]:
+        """Gives the ids of messages that are to come again."""
+        ids = {str(message["MessageId"]) for message in messages}
+        try:
+            return failures(self._handle(event_of(messages, self._queue_url), Context()), ids)
+        except Exception as error:  # noqa: BLE001  # Lambda itself goes on, whatever a function raises
+            say(f"Answering {len(ids)} forms by mail failed ({_told(error)}); they come again within a minute or so.")
+            return ids
+
+
+def event_of(messages: Sequence[Mapping[str, Any]], queue_url: str) -> Event:
+    """Gives the event that Lambda makes of messages (developer guide, "Using Lambda with Amazon SQS")."""
+    arn = f"arn:aws:sqs:{REGION}:{_ACCOUNT}:{queue_url.rpartition('/')[2]}"
+    return {"Records": [_record(message, arn) for message in messages]}
+
+
+def failures(answer: object, ids: set[str]) -> set[str]:
+    """Gives which of a batch failed, as Lambda reads a partial batch response.
+
+    Nothing, or an empty list, means none; what cannot be read, or names a message that is not of the batch, all.
+    """
+    named = answer.get("batchItemFailures") if isinstance(answer, dict) else answer
+    if not named:
+        return set()
+    if not isinstance(named, list):
+        return ids
+    found = {one.get("itemIdentifier") if isinstance(one, dict) else None for one in named}
+    return {str(one) for one in found} if found <= ids else ids
+
+
+def _record(message: Mapping[str, Any], arn: str) -> Event:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": dict(message.get("Attributes", {})),
+        "messageAttributes": {name: _attribute(one) for name, one in message.get("MessageAttributes", {}).items()},
+        "md5OfBody": message.get("MD5OfBody", ""),
+        "eventSource": "aws:sqs",
+        "eventSourceARN": arn,
+        "awsRegion": REGION,
+    }
+
+
+def _attribute(value: Mapping[str, Any]) -> Event:
+    return {
+        "stringValue": value.get("StringValue"),
+        "stringListValues": [],
+        "binaryListValues": [],
+        "dataType": value["DataType"],
+    }
+
+
+def _told(error: BaseException) -> str:
+    """Gives the kind of an error and where it was raised; its words may name somebody."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
