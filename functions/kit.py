@@ -86,7 +86,7 @@ class Coops(Collection[str]):
         return isinstance(slug, str) and bool(self.name(slug))
 
     def __iter__(self) -> Iterator[str]:
-        return (line.partition(b"\t")[0].decode() for line in self._lines.strip().split(b"\n"))
+        return (line.partition(b"\t")[0].decode() for line in self._lines.split(b"\n") if line)
 
     def __len__(self) -> int:
         return self._lines.count(b"\t")

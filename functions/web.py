@@ -5,12 +5,14 @@ care for HEAD.
 """
 
 import asyncio
+import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from mangum import Mangum
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -63,15 +65,13 @@ def form_app(*forms: Form, club: Callable[[], Club] = wiring.club) -> Starlette:
 
 def lambda_handler(app: Starlette) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """Gives the function that Lambda calls, for events of API Gateway (HTTP API) and of Function URLs."""
-    from mangum import Mangum  # noqa: PLC0415  # a club without Lambda does not need it
 
-    mangum: list[Mangum] = []
+    @functools.cache  # made when it is called, because making it sets up an event loop
+    def mangum() -> Mangum:
+        return Mangum(app, lifespan="off")
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
-        if not mangum:
-            # Made here, because making it sets up an event loop.
-            mangum.append(Mangum(app, lifespan="off"))
-        return mangum[0](event, context)
+        return mangum()(event, context)
 
     return handler
 

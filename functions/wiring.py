@@ -50,13 +50,12 @@ class Club:
         from club.cloud.clients import make_client  # noqa: PLC0415
         from club.subscriptions.table import SubscriptionTable  # noqa: PLC0415
 
-        settings = self.settings
-        return SubscriptionTable(
-            make_client("dynamodb"),
-            subscribers=settings["CLUB_SUBSCRIBERS_TABLE"],
-            throttles=settings.get("CLUB_THROTTLES_TABLE"),
-            erasures=settings.get("CLUB_ERASURES_TABLE"),
-        )
+        tables = {
+            "subscribers": self.settings["CLUB_SUBSCRIBERS_TABLE"],
+            "throttles": self.settings.get("CLUB_THROTTLES_TABLE"),
+            "erasures": self.settings.get("CLUB_ERASURES_TABLE"),
+        }
+        return SubscriptionTable(make_client("dynamodb"), **tables)
 
     @functools.cached_property
     def queue(self) -> Queue:
@@ -64,7 +63,8 @@ class Club:
         from club.cloud.clients import make_client  # noqa: PLC0415
         from club.cloud.sqs import SqsQueue  # noqa: PLC0415
 
-        return SqsQueue(make_client("sqs"), self.settings["CLUB_MAIL_QUEUE_URL"])
+        url = self.settings["CLUB_MAIL_QUEUE_URL"]
+        return SqsQueue(make_client("sqs"), url)
 
     @functools.cached_property
     def mailer(self) -> Mailer:
@@ -90,7 +90,8 @@ class Club:
         from club.cloud.clients import make_client  # noqa: PLC0415
         from club.cloud.ssm import read_parameter  # noqa: PLC0415
 
-        return read_secrets(read_parameter(self.settings["CLUB_SECRETS_PARAMETER"], client=make_client("ssm")))
+        parameter = self.settings["CLUB_SECRETS_PARAMETER"]
+        return read_secrets(read_parameter(parameter, client=make_client("ssm")))
 
     @functools.cached_property
     def terms(self) -> Terms:

@@ -101,7 +101,9 @@ def test_json_meets_the_same_checks_and_caps_as_a_form(rig: Rig) -> None:
     assert rig.work() == [Answer.CONFIRM, Answer.NOTHING_ASKED]
 
 
-@pytest.mark.parametrize(("query", "page"), [("", "subscribe"), ("?frame=1", "subscribe.frame"), ("?form=x", "subscribe")])
+@pytest.mark.parametrize(
+    ("query", "page"), [("", "subscribe"), ("?frame=1", "subscribe.frame"), ("?form=x", "subscribe")]
+)
 def test_the_form_is_shown_empty_with_a_stamp(rig: Rig, query: str, page: str) -> None:
     with rig.browser() as browser:
         answer = browser.get(PATH + query)
