@@ -10,7 +10,8 @@ class Mail:
     """A mail to one reader.
 
     `to` is an address as typed; `headers` are extra ones, at most 15, each value at most
-    995 characters (Amazon SES, SendEmail v2). Without `html` it is bare text.
+    995 characters (Amazon SES, SendEmail v2). Without `html` it is bare text. `tags` come back
+    with the provider's events; they are of `[A-Za-z0-9_-]`, so never an address.
     """
 
     to: str
@@ -18,6 +19,7 @@ class Mail:
     text: str
     html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 class Mailer(Protocol):

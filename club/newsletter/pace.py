@@ -1,0 +1,80 @@
+"""How fast to send, and when to stop by oneself.
+
+SES reviews an account near 5 % bounces or 0.1 % complaints and pauses it near 10 % or 0.5 %
+(Amazon SES, Reputation metrics), so the club stops earlier than it would be stopped.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from club.newsletter.delivery import Outcome
+
+CANARY = 50
+CANARY_OUTCOMES = 45
+CANARY_MINUTES = 15
+BLOCK = 1_000  # deliveries are tallied in blocks of so many
+RECENT_BLOCKS = 10  # the last 10,000 deliveries
+_RATE_SHARE = 0.9  # of the quota, because others may send from the account too
+_MAX_BOUNCES, _MIN_BOUNCES = 0.05, 5
+_MAX_COMPLAINTS, _MIN_COMPLAINTS = 0.001, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the provider allows: mails in 24 hours, of which some were sent, and mails a second."""
+
+    per_day: float
+    sent: float
+    per_second: float
+
+    @property
+    def left(self) -> int:
+        """Gives how many more may be sent today; a negative quota means no limit (SES, SendQuota)."""
+        return 2**31 if self.per_day < 0 else max(0, int(self.per_day - self.sent))
+
+    @property
+    def pace(self) -> int:
+        """Gives how many to send in a second."""
+        return max(1, int(self.per_second * _RATE_SHARE))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many deliveries were sent, and what was reported of them."""
+
+    sent: int = 0
+    delivered: int = 0
+    bounced: int = 0
+    complained: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.sent + other.sent,
+            self.delivered + other.delivered,
+            self.bounced + other.bounced,
+            self.complained + other.complained,
+        )
+
+    @property
+    def outcomes(self) -> int:
+        """Gives how many have come to an end that is known."""
+        return self.delivered + self.bounced
+
+
+TALLIED = {Outcome.DELIVERED: "delivered", Outcome.BOUNCED: "bounced", Outcome.COMPLAINED: "complained"}
+
+
+def reason_to_pause(edition: Tally, recent: Tally) -> str:
+    """Gives why sending must stop, over the edition or over the last deliveries; empty where it need not."""
+    for tally, over in ((edition, "of this edition"), (recent, "of the last deliveries")):
+        if tally.bounced >= _MIN_BOUNCES and tally.bounced >= _MAX_BOUNCES * tally.sent:
+            return f"{tally.bounced} of {tally.sent} mails {over} bounced"
+        if tally.complained >= _MIN_COMPLAINTS and tally.complained >= _MAX_COMPLAINTS * tally.sent:
+            return f"{tally.complained} of {tally.sent} mails {over} were complained about"
+    return ""
+
+
+def is_canary_over(tally: Tally, planned: int, *, since: dt.datetime, now: dt.datetime) -> bool:
+    """Tells whether the first mails have told enough, or have had their time."""
+    wanted = min(CANARY_OUTCOMES, planned)
+    return tally.outcomes >= wanted or now - since >= dt.timedelta(minutes=CANARY_MINUTES)

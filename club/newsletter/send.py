@@ -1,0 +1,139 @@
+"""Beginning, stopping and going on with the sending of an edition."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from club.core.errors import ConflictError, NotFoundError
+from club.newsletter.audience import Aim, fits
+from club.newsletter.ports import Deliveries, Post, Readers
+from club.newsletter.run import SEGMENTS, Run, RunState
+
+SHOWN_FROM = 10  # smaller counts by topic could point at somebody
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Whom an edition would go to if it were sent now.
+
+    `topics` counts those who chose each of the edition's topics; counts below SHOWN_FROM are left out.
+    """
+
+    readers: int
+    without_topics: int
+    topics: Mapping[str, int]
+
+
+def forecast(aim: Aim, *, readers: Readers, default_language: str, now: dt.datetime) -> Forecast:
+    """Counts whom an edition would go to; changes nothing."""
+    total, without, topics = 0, 0, Counter[str]()
+    for segment in range(SEGMENTS):
+        for recipient in readers.scan(segment, SEGMENTS, now=now):
+            if fits(recipient, aim, default_language=default_language, now=now):
+                total += 1
+                without += not recipient.interests
+                topics.update(one for one in recipient.interests if one in aim.interests or not aim.interests)
+    return Forecast(total, without, {one: n for one, n in sorted(topics.items()) if n >= SHOWN_FROM})
+
+
+def start_sending(edition: int, aim: Aim, manifest: str, *, post: Post, now: dt.datetime) -> Run:
+    """Begins to send an edition; the rest is done by workers.
+
+    Args:
+        edition: Its number.
+        aim: Whom it is for.
+        manifest: SHA-256 of the mail's manifest, in hex.
+        post: The post office.
+        now: The time.
+
+    Raises:
+        ConflictError: It was begun before.
+        ClubError: The mail is not the one of the manifest.
+    """
+    post.pages.letter(edition, manifest)
+    run = Run(edition, RunState.PLANNING, aim, manifest, now, now)
+    try:
+        post.deliveries.start(run)
+    except ConflictError as error:
+        before = post.deliveries.run(edition)
+        reason = f"edition {edition} is {before.state if before else 'begun'} already; nobody gets it twice"
+        raise ConflictError(reason) from error
+    queue_plan(run, post=post)
+    return run
+
+
+def queue_plan(run: Run, *, post: Post) -> None:
+    """Queues what is not planned yet, and the look at how far it is."""
+    for segment in range(SEGMENTS):
+        if segment not in run.planned:
+            post.plans.put({"do": "plan", "edition": str(run.edition), "segment": str(segment)})
+    post.plans.put({"do": "advance", "edition": str(run.edition)}, delay_s=5)
+
+
+def pause(edition: int, reason: str, *, deliveries: Deliveries, now: dt.datetime) -> Run:
+    """Stops workers before their next batch; whoever has not got it stays planned.
+
+    Raises:
+        NotFoundError: It was never begun.
+        ConflictError: It is done, cancelled or paused.
+    """
+    return change(edition, lambda run: run.goes(RunState.PAUSED, now=now, reason=reason), deliveries=deliveries)
+
+
+def cancel(edition: int, reason: str, *, deliveries: Deliveries, now: dt.datetime) -> Run:
+    """Stops for good; raises as `pause` does."""
+    return change(edition, lambda run: run.goes(RunState.CANCELLED, now=now, reason=reason), deliveries=deliveries)
+
+
+def resume(edition: int, *, post: Post, now: dt.datetime) -> Run:
+    """Goes on after a pause, or after workers and messages were lost; only who has not got it is queued.
+
+    Raises:
+        NotFoundError: It was never begun.
+        ConflictError: It is done or cancelled.
+    """
+    run = post.deliveries.run(edition)
+    if run and run.state == RunState.PAUSED:
+        run = change(edition, lambda found: found.goes(RunState(found.resumes), now=now), deliveries=post.deliveries)
+    elif run and run.state in (RunState.DONE, RunState.CANCELLED):
+        reason = f"edition {edition} is {run.state}; there is nothing to go on with"
+        raise ConflictError(reason)
+    run = found_run(edition, deliveries=post.deliveries)
+    if run.state == RunState.PLANNING:
+        queue_plan(run, post=post)
+    else:
+        post.plans.put({"do": "settle", "edition": str(edition)})
+    return run
+
+
+def change(edition: int, step: Callable[[Run], Run], *, deliveries: Deliveries) -> Run:
+    """Writes the next version of a run, over whatever else is written meanwhile.
+
+    Raises:
+        NotFoundError: It was never begun.
+        ConflictError: The step is not possible from where the run is.
+    """
+    for _ in range(_TRIES):
+        after = step(found_run(edition, deliveries=deliveries))
+        try:
+            deliveries.change(after)
+        except ConflictError:
+            continue
+        return after
+    reason = f"edition {edition} is changed again and again; try once more"
+    raise ConflictError(reason)
+
+
+def found_run(edition: int, *, deliveries: Deliveries) -> Run:
+    """Gives the run of an edition.
+
+    Raises:
+        NotFoundError: It was never begun.
+    """
+    run = deliveries.run(edition)
+    if run is None:
+        reason = f"edition {edition} was never sent"
+        raise NotFoundError(reason)
+    return run

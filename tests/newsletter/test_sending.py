@@ -1,0 +1,508 @@
+"""A sending reaches everybody it is for, once, whatever breaks on the way."""
+
+import datetime as dt
+import functools
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from club.core.errors import ClubError, ConflictError, NotFoundError
+from club.newsletter.audience import Aim, Recipient, fits
+from club.newsletter.deliver import deliver
+from club.newsletter.delivery import Outcome, RowState
+from club.newsletter.feedback import MAX_TRANSIENT, Report, take_report
+from club.newsletter.pace import Quota
+from club.newsletter.ports import Post
+from club.newsletter.run import Run, RunState
+from club.newsletter.send import SHOWN_FROM, cancel, forecast, pause, resume, start_sending
+from club.newsletter.work import do
+from tests.harness.soak import short_or_long
+from tests.newsletter.post_office import (
+    AIM,
+    MANIFEST,
+    FakeClock,
+    FakeDeliveries,
+    FakeProvider,
+    FakeQueue,
+    FakeReaders,
+    Killed,
+    key_of,
+    post_office,
+    recipient,
+)
+
+EDITION = 12
+VISIBILITY_S = 360
+
+
+@dataclass
+class Office:
+    """Works off both queues, as Lambda does: a message is gone when it was done, else it comes again."""
+
+    post: Post
+    dice: random.Random = field(default_factory=lambda: random.Random(1))
+    kills: float = 0
+    twice: float = 0
+    reports: bool = True
+
+    def __post_init__(self) -> None:
+        assert isinstance(self.post.deliveries, FakeDeliveries)
+        assert isinstance(self.post.readers, FakeReaders)
+        assert isinstance(self.post.mailer, FakeProvider)
+        assert isinstance(self.post.plans, FakeQueue)
+        assert isinstance(self.post.batches, FakeQueue)
+        assert isinstance(self.post.plans.clock, FakeClock)
+        self.deliveries, self.readers, self.provider = self.post.deliveries, self.post.readers, self.post.mailer
+        self.plans, self.batches, self.clock = self.post.plans, self.post.batches, self.post.plans.clock
+        mortal = functools.partial(Mortal, office=self)
+        self.post = replace(
+            self.post,
+            deliveries=mortal(self.deliveries),
+            mailer=mortal(self.provider),
+            plans=mortal(self.plans),
+            batches=mortal(self.batches),
+        )
+
+    @property
+    def run(self) -> Run:
+        return self.deliveries.runs[EDITION]
+
+    def start(self, aim: Aim = AIM) -> None:
+        start_sending(EDITION, aim, MANIFEST, post=self.quiet, now=self.clock.now())
+
+    @property
+    def quiet(self) -> Post:
+        return replace(
+            self.post,
+            deliveries=self.deliveries,
+            mailer=self.provider,
+            plans=self.plans,
+            batches=self.batches,
+        )
+
+    def work(self, *, until: Callable[[], bool] | None = None, most: int = 100_000) -> None:
+        """Works until nothing is queued any more, or until told."""
+        for _ in range(most):
+            if until and until():
+                return
+            queues = [queue for queue in (self.plans, self.batches) if queue.messages]
+            if not queues:
+                return
+            self.step(self.dice.choice(queues))
+        raise AssertionError("it never ends")
+
+    def step(self, queue: FakeQueue) -> None:
+        place = self._next(queue)
+        message, _ = queue.messages.pop(place)
+        if self.dice.random() < self.twice and "twice" not in message:
+            queue.messages.append(({**message, "twice": "yes"}, self.clock.now()))
+        try:
+            self._do(queue, message)
+        except (Killed, ClubError):
+            later = self.clock.now() + dt.timedelta(seconds=VISIBILITY_S)
+            queue.messages.append((message, later))
+        if self.reports:
+            self.report()
+
+    def report(self) -> None:
+        """Hands over what the provider has to report, some of it twice and all of it in any order."""
+        self.provider.events += [event for event in self.provider.events if self.dice.random() < self.twice]
+        self.dice.shuffle(self.provider.events)
+        for key, outcome in self.provider.events:
+            report = Report(key, outcome, EDITION)
+            take_report(report, deliveries=self.deliveries, readers=self.readers, now=self.clock.now())
+        self.provider.events.clear()
+
+    def _next(self, queue: FakeQueue) -> int:
+        now = self.clock.now()
+        visible = [place for place, (_, at) in enumerate(queue.messages) if at <= now]
+        if not visible:
+            self.clock.time = min(at for _, at in [*self.plans.messages, *self.batches.messages])
+            visible = [place for place, (_, at) in enumerate(queue.messages) if at <= self.clock.now()]
+        return self.dice.choice(visible) if visible else self.dice.randrange(len(queue.messages))
+
+    def _do(self, queue: FakeQueue, message: Mapping[str, str]) -> None:
+        if queue is self.plans:
+            do(message, post=self.post, now=self.clock.now())
+            return
+        deadline = self.clock.now() + dt.timedelta(seconds=50)
+        keys = message["keys"].split()
+        later = deliver(int(message["edition"]), keys, post=self.post, clock=self.clock, deadline=deadline)
+        if later.keys:
+            self.post.batches.put({"edition": message["edition"], "keys": " ".join(later.keys)}, delay_s=later.delay_s)
+
+    def states(self) -> dict[str, int]:
+        return {state.value: n for state, n in self.deliveries.count(EDITION).items() if n}
+
+
+class Mortal:
+    """Passes calls on, and at random is killed before or after one."""
+
+    def __init__(self, real: object, *, office: Office) -> None:
+        self._real, self._office = real, office
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        real = getattr(self._real, name)
+
+        def call(*args: object, **kwargs: object) -> object:
+            moment = self._office.dice.random()
+            if moment < self._office.kills / 2:
+                raise Killed
+            result = real(*args, **kwargs)
+            if moment < self._office.kills:
+                raise Killed
+            return result
+
+        return call
+
+
+def everybody(office: Office) -> set[str]:
+    return {one.address for one in office.readers.recipients.values()}
+
+
+def test_everybody_gets_it_once_and_the_run_is_done() -> None:
+    office = Office(post_office(1_234))
+    office.start()
+
+    office.work()
+
+    assert office.run.state == RunState.DONE
+    assert office.run.readers == 1_234
+    assert office.states() == {"sent": 1_234}
+    assert set(office.provider.taken) == everybody(office)
+    assert set(office.provider.taken.values()) == {1}
+
+
+@pytest.mark.parametrize("seed", range(short_or_long(10, 200)))
+def test_nobody_gets_two_and_nobody_is_lost_whatever_breaks(seed: int) -> None:
+    dice = random.Random(seed)
+    office = Office(post_office(2_000, seed=seed), dice, kills=dice.choice([0.001, 0.005, 0.02]), twice=0.1)
+    office.provider.throttles = dice.choice([0, 0.02])
+    office.provider.lost_answers = dice.choice([0, 0.02])
+    office.provider.errors = dice.choice([0, 0.02])
+    office.provider.refused = {f"r{n}@coop.example" for n in dice.sample(range(2_000), 7)}
+    office.start()
+
+    office.work()
+
+    assert office.run.state == RunState.DONE
+    assert max(office.provider.taken.values()) == 1
+    assert everybody(office) - set(office.provider.taken) == office.provider.refused
+    assert office.states() == {"sent": 1_993, "failed": 7}
+
+
+def test_without_reports_a_lost_answer_stays_unknown_and_is_never_sent_again() -> None:
+    office = Office(post_office(500), reports=False)
+    office.provider.lost_answers = 0.1
+    office.start()
+
+    office.work()
+
+    assert office.run.state == RunState.DONE
+    assert max(office.provider.taken.values()) == 1
+    assert office.states()["unknown"] > 20
+    office.report()
+    assert office.states() == {"sent": 500}
+
+
+def test_a_second_start_is_refused() -> None:
+    office = Office(post_office(3))
+    office.start()
+
+    with pytest.raises(ConflictError, match="edition 12 is planning already; nobody gets it twice"):
+        office.start()
+
+
+def test_an_edition_for_nobody_is_done_at_once() -> None:
+    office = Office(post_office(3))
+    office.start(Aim("fr"))
+
+    office.work()
+
+    assert (office.run.state, office.run.readers, office.states()) == (RunState.DONE, 0, {})
+
+
+def test_the_canary_goes_first_and_waits_for_its_outcomes() -> None:
+    office = Office(post_office(300), reports=False)
+    office.start()
+
+    office.work(until=lambda: office.provider.taken.total() > 0 and not office.batches.messages)
+    begun = office.clock.now()
+    assert office.provider.taken.total() == 50
+    assert office.run.state == RunState.CANARY
+    office.work(until=lambda: office.run.state == RunState.SENDING)
+
+    assert office.clock.now() - begun >= dt.timedelta(minutes=14)
+    office.reports = True
+    office.work()
+    assert office.provider.taken.total() == 300
+
+
+def test_good_outcomes_end_the_canary_at_once() -> None:
+    office = Office(post_office(300))
+    office.start()
+
+    office.work(until=lambda: office.run.state == RunState.SENDING)
+
+    assert office.clock.now() - office.run.started_at < dt.timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(("fault", "few", "many"), [("bounces", 4, 40), ("complaints", 2, 3)])
+def test_too_many_bounces_or_complaints_stop_it_by_itself(fault: str, few: int, many: int) -> None:
+    for count, stops in ((few, False), (many, True)):
+        office = Office(post_office(600))
+        setattr(office.provider, fault, {f"r{n}@coop.example" for n in range(count)})
+        office.start()
+
+        office.work()
+
+        assert (office.run.state == RunState.PAUSED) is stops
+        assert bool(office.run.reason) is stops
+        assert len(office.readers.suppressed) <= count
+
+
+def test_a_bad_canary_stops_it_after_fifty() -> None:
+    office = Office(post_office(5_000))
+    office.provider.bounces = everybody(office)
+    office.start()
+
+    office.work()
+
+    assert office.run.state == RunState.PAUSED
+    assert office.provider.taken.total() <= 50
+    assert "of this edition bounced" in office.run.reason
+
+
+def test_bounces_of_earlier_editions_count_within_the_last_ten_thousand() -> None:
+    office = Office(post_office(100))
+    office.deliveries.total = 2_000
+    for block, bounced in ((0, 300), (1, 300)):
+        office.deliveries.tallies[f"block {block}"] = replace(office.deliveries.recent(), sent=1_000, bounced=bounced)
+    office.provider.bounces = {"r1@coop.example"}
+    office.start()
+
+    office.work()
+
+    assert "of the last deliveries bounced" in office.run.reason
+
+
+def test_a_pause_stops_before_the_next_batch_and_resuming_sends_to_the_rest_only() -> None:
+    office = Office(post_office(1_000))
+    office.start()
+    office.work(until=lambda: office.provider.taken.total() >= 300)
+
+    pause(EDITION, "asked", deliveries=office.deliveries, now=office.clock.now())
+    office.work()
+    paused_at = office.provider.taken.total()
+    assert 300 <= paused_at < 1_000
+    resume(EDITION, post=office.quiet, now=office.clock.now())
+    office.work()
+
+    assert office.run.state == RunState.DONE
+    assert set(office.provider.taken.values()) == {1}
+    assert office.provider.taken.total() == 1_000
+
+
+@pytest.mark.parametrize("state", [RunState.PLANNING, RunState.CANARY, RunState.SENDING])
+def test_a_pause_at_any_time_goes_on_where_it_was(state: RunState) -> None:
+    office = Office(post_office(400))
+    office.start()
+    office.work(until=lambda: office.run.state == state)
+    pause(EDITION, "asked", deliveries=office.deliveries, now=office.clock.now())
+    office.work()
+
+    resume(EDITION, post=office.quiet, now=office.clock.now())
+    office.work()
+
+    assert office.run.state == RunState.DONE
+    assert office.states() == {"sent": 400}
+
+
+def test_a_cancelled_sending_stays_so() -> None:
+    office = Office(post_office(400))
+    office.start()
+    office.work(until=lambda: office.run.state == RunState.SENDING)
+
+    cancel(EDITION, "wrong edition", deliveries=office.deliveries, now=office.clock.now())
+    office.work()
+
+    assert office.provider.taken.total() < 400
+    assert office.states()["planned"] > 0
+    for step in (pause, cancel):
+        with pytest.raises(ConflictError, match="is cancelled"):
+            step(EDITION, "again", deliveries=office.deliveries, now=office.clock.now())
+    with pytest.raises(ConflictError, match="nothing to go on with"):
+        resume(EDITION, post=office.quiet, now=office.clock.now())
+
+
+def test_what_was_never_begun_cannot_be_stopped() -> None:
+    with pytest.raises(NotFoundError, match="edition 12 was never sent"):
+        pause(EDITION, "", deliveries=FakeDeliveries(), now=dt.datetime.now(dt.UTC))
+
+
+def test_lost_messages_are_made_up_for_by_resuming() -> None:
+    office = Office(post_office(400))
+    office.start()
+    office.work(until=lambda: office.run.state == RunState.SENDING)
+    office.plans.messages.clear()
+    office.batches.messages.clear()
+
+    resume(EDITION, post=office.quiet, now=office.clock.now())
+    office.work()
+
+    assert office.states() == {"sent": 400}
+
+
+def test_lost_batches_are_found_without_anybody_asking() -> None:
+    office = Office(post_office(400))
+    office.start()
+    office.work(until=lambda: bool(office.run.state == RunState.SENDING and office.batches.messages))
+
+    office.batches.messages.clear()
+    office.work()
+
+    assert office.states() == {"sent": 400}
+
+
+def test_who_leaves_or_pauses_between_plan_and_send_gets_nothing() -> None:
+    office = Office(post_office(100))
+    office.start()
+    office.work(until=lambda: office.run.state == RunState.CANARY)
+    left, paused, gone = (recipient(number) for number in (1, 2, 3))
+    office.readers.recipients[left.key] = replace(left, is_wanted=False)
+    office.readers.recipients[paused.key] = replace(paused, paused_until=office.clock.now() + dt.timedelta(days=1))
+    del office.readers.recipients[gone.key]
+
+    office.work()
+
+    assert office.states() == {"sent": 97, "skipped": 3}
+    assert {"r1@coop.example", "r2@coop.example", "r3@coop.example"}.isdisjoint(office.provider.taken)
+
+
+def test_who_moves_between_plan_and_send_gets_one_at_the_new_address() -> None:
+    office = Office(post_office(100))
+    office.start()
+    office.work(until=lambda: office.run.state == RunState.CANARY)
+    for number in (1, 2):
+        old, new = recipient(number), recipient(1_000 + number)
+        del office.readers.recipients[old.key]
+        office.readers.recipients[new.key] = new
+        office.readers.moved[old.key] = new.key
+    # Somebody who moved while the plan was made may stand in it with both keys.
+    office.deliveries.plan(EDITION, [key_of("r1002@coop.example")], now=office.clock.now())
+
+    office.work()
+
+    assert set(office.provider.taken.values()) == {1}
+    assert {"r1001@coop.example", "r1002@coop.example"} < set(office.provider.taken)
+    assert {"r1@coop.example", "r2@coop.example"}.isdisjoint(office.provider.taken)
+
+
+def test_it_keeps_to_the_rate_that_the_provider_allows() -> None:
+    office = Office(post_office(120))
+    office.provider.limit = Quota(per_day=-1, sent=0, per_second=14)
+    office.start()
+
+    office.work()
+
+    assert max(office.deliveries.seconds.values()) <= 12
+    assert office.states() == {"sent": 120}
+
+
+def test_a_spent_daily_quota_waits_and_loses_nobody() -> None:
+    office = Office(post_office(120))
+    office.provider.limit = Quota(per_day=60, sent=0, per_second=14)
+    office.start()
+    office.work(until=lambda: office.provider.taken.total() >= 50)
+    office.provider.limit = Quota(per_day=60, sent=60, per_second=14)
+    office.work(until=lambda: office.clock.now() > office.run.started_at + dt.timedelta(hours=3))
+    assert office.provider.taken.total() == 50
+
+    office.provider.limit = Quota(per_day=6000, sent=60, per_second=14)
+    office.work()
+
+    assert office.states() == {"sent": 120}
+
+
+def test_per_mail_the_store_is_called_three_times_at_most() -> None:
+    office = Office(post_office(5_000))
+    office.reports = False
+    office.start()
+
+    office.work(until=lambda: office.provider.taken.total() == 5_000)
+
+    calls = office.deliveries.calls.total() + office.readers.calls.total()
+    assert calls / 5_000 <= 3
+
+
+def test_a_forecast_counts_and_hides_small_numbers() -> None:
+    post = post_office(0)
+    assert isinstance(post.readers, FakeReaders)
+    for number in range(30):
+        topics = ("finance",) if number < SHOWN_FROM else ("education",) if number < SHOWN_FROM + 5 else ()
+        one = recipient(number, interests=topics)
+        post.readers.recipients[one.key] = one
+
+    found = forecast(
+        Aim("en", ["finance", "education"]), readers=post.readers, default_language="en", now=dt.datetime.now(dt.UTC)
+    )
+
+    assert (found.readers, found.without_topics, found.topics) == (30, 15, {"finance": 10})
+
+
+NOBODYS = recipient(1)
+
+
+@pytest.mark.parametrize(
+    ("reader", "aim", "goes"),
+    [
+        (NOBODYS, Aim("en"), True),
+        (NOBODYS, Aim("en", ["finance"], ["GB"]), True),
+        (NOBODYS, Aim("fr"), False),
+        (replace(NOBODYS, language="fr"), Aim("fr"), True),
+        (replace(NOBODYS, language="fr"), Aim("en"), False),
+        (replace(NOBODYS, interests=("finance",)), Aim("en", ["finance", "education"]), True),
+        (replace(NOBODYS, interests=("finance",)), Aim("en", ["education"]), False),
+        (replace(NOBODYS, interests=("finance",)), Aim("en"), True),
+        (replace(NOBODYS, country="FR"), Aim("en", (), ["GB"]), False),
+        (replace(NOBODYS, country="GB"), Aim("en", (), ["GB"]), True),
+        (replace(NOBODYS, is_wanted=False), Aim("en"), False),
+    ],
+)
+def test_who_an_edition_is_for(reader: Recipient, aim: Aim, goes: bool) -> None:
+    assert fits(reader, aim, default_language="en", now=dt.datetime.now(dt.UTC)) is goes
+
+
+def test_a_bounce_for_a_time_suppresses_after_five_editions() -> None:
+    deliveries, readers = FakeDeliveries(), FakeReaders({recipient(1).key: recipient(1)})
+
+    for edition in range(1, MAX_TRANSIENT + 1):
+        assert readers.suppressed == {}
+        for _ in range(3):
+            report = Report(recipient(1).key, Outcome.TRANSIENT, edition)
+            take_report(report, deliveries=deliveries, readers=readers, now=dt.datetime.now(dt.UTC))
+
+    assert readers.suppressed == {recipient(1).key: Outcome.BOUNCED}
+
+
+def test_a_complaint_without_an_edition_suppresses_as_well() -> None:
+    deliveries, readers = FakeDeliveries(), FakeReaders()
+
+    take_report(Report("k", Outcome.COMPLAINED), deliveries=deliveries, readers=readers, now=dt.datetime.now(dt.UTC))
+
+    assert readers.suppressed == {"k": Outcome.COMPLAINED}
+
+
+def test_unknown_rows_are_settled_by_reports_alone() -> None:
+    deliveries = FakeDeliveries()
+    deliveries.plan(EDITION, ["a", "b"], now=dt.datetime.now(dt.UTC))
+    for key in ("a", "b"):
+        deliveries.all_rows[EDITION][key] = replace(deliveries.all_rows[EDITION][key], state=RowState.UNKNOWN)
+
+    deliveries.report(EDITION, "a", Outcome.ACCEPTED, now=dt.datetime.now(dt.UTC))
+    deliveries.report(EDITION, "b", Outcome.REJECTED, now=dt.datetime.now(dt.UTC))
+
+    assert [row.state for row in deliveries.all_rows[EDITION].values()] == [RowState.SENT, RowState.FAILED]
