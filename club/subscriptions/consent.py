@@ -20,6 +20,7 @@ class Step(enum.StrEnum):
     STILL_HERE = "still-here"
     EXPORTED = "exported"
     UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"  # mail to the address failed for good, or was complained about
 
 
 class How(enum.StrEnum):
