@@ -13,7 +13,8 @@ from functions.wiring import Club
 
 def _show(club: Club, visit: Visit) -> Reply:
     found = find_confirmation(visit["t"], store=club.store, now=club.now())
-    request, form_name = found.request, club.kit.form_name(found.request.form)
+    request = found.request
+    form_name = "" if found.is_move else club.kit.coops.name(request.form)
     holes = {
         "masked": masked(request.address),
         "token": visit["t"],

@@ -53,10 +53,6 @@ class Kit:
         """Gives the co-ops on whose sites a form may stand."""
         return Coops(self._folder / "coops.txt")
 
-    def form_name(self, form: str) -> str:
-        """Gives the words for a form: the co-op's name, or the club's."""
-        return self.coops.name(form) or self.facts.name
-
     @functools.cached_property
     def _values(self) -> Mapping[str, Any]:
         values: dict[str, Any] = json.loads(_read(self._folder / "known.json"))

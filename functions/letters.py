@@ -15,19 +15,19 @@ _SUBJECT = "Subject: "
 class KitLetters:
     """Writes bare text: `Subject: …`, an empty line, the words."""
 
-    def __init__(self, folder: Path, common: Mapping[str, str], form_name: Callable[[str], str]) -> None:
-        """Takes the folder of mails, what all of them are filled with, and what gives a form's name for its id."""
+    def __init__(self, folder: Path, common: Mapping[str, str], coop_name: Callable[[str], str]) -> None:
+        """Takes the folder of mails, what all of them are filled with, and what gives a co-op's name for its slug."""
         self._renderer = Renderer(escape=str)  # text has nothing to escape
         self._read = functools.cache(functools.partial(_read, folder))
-        self._common, self._form_name = common, form_name
+        self._common, self._coop_name = common, coop_name
 
     def write(self, name: str, to: str, values: Mapping[str, str]) -> Mail:
-        """Gives the mail of a name, filled with values; `form` among them is the id of a form.
+        """Gives the mail of a name, filled with values; `form` among them is the slug of a co-op.
 
         Raises:
             ClubError: The kit has no such mail.
         """
-        holes = {**self._common, **values, "form_name": self._form_name(values.get("form", ""))}
+        holes = {**self._common, **values, "form_name": self._coop_name(values.get("form", ""))}
         subject, text = self._read(name)
         line = self._renderer.render(subject, holes)
         return Mail(to, " ".join(line.split()), self._renderer.render(text, holes))

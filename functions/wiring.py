@@ -136,7 +136,7 @@ class Club:
 
         facts = self.kit.facts
         common = {"club": facts.name, "controller": facts.controller}
-        return KitLetters(self.settings.kit / "mails", common, self.kit.form_name)
+        return KitLetters(self.settings.kit / "mails", common, self.kit.coops.name)
 
     def client_of(self, request: "Request") -> str:
         """Gives the internet address that a request comes from.

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from club.core.settings import Settings
 from club.subscriptions.access import edition_token, here_token
-from club.subscriptions.subscribe import form_stamp
+from club.subscriptions.choices import Known
+from club.subscriptions.subscribe import Asked, OneMoreStep, Sent, form_stamp
 from functions import confirm, preferences, subscribe, unsubscribe
 from functions.mail import make_handler
 from functions.pages import Pages
@@ -29,12 +30,13 @@ JSON = {"Content-Type": "application/json"}
 class StrictPages(Pages):
     """Takes exactly the holes that a page has; `filled` names the pages that were asked for."""
 
-    def __init__(self, folder: Path, *, is_strict: bool) -> None:
-        super().__init__(folder, is_strict=is_strict)
+    def __init__(self, folder: Path, known: Known) -> None:
+        super().__init__(folder, is_strict=True)
         self.filled: set[str] = set()
+        self._known = known
 
     def fill(self, name: str, holes: Mapping[str, object]) -> str:
-        assert holes.keys() == holes_of(name), name
+        assert holes.keys() == holes_of(name, self._known), name
         self.filled.add(name)
         return super().fill(name, holes)
 
@@ -50,7 +52,7 @@ class Rig(Desk):
         self.club.store, self.club.queue, self.club.mailer = self.store, self.queue, self.mailer
         self.club.secrets = SECRETS
         self.club.limits = self.terms.limits
-        self.club.pages = self.pages = StrictPages(self.kit / "pages", is_strict=True)
+        self.club.pages = self.pages = StrictPages(self.kit / "pages", self.club.known)
 
     def clock(self) -> dt.datetime:
         return self.now
@@ -64,6 +66,10 @@ class Rig(Desk):
         """Gives a client that follows no redirect, and for which an error that comes out of the application is one."""
         with TestClient(self.app, follow_redirects=False, headers={"Accept": "text/html", **headers}) as client:
             yield client
+
+    def post(self, email: str = READER, *, sent: Sent | None = None, **fields: str | list[str]) -> Asked | OneMoreStep:
+        """Sends the form past HTTP, with the wording that this club has."""
+        return super().post(email, sent=sent, **{"wording": self.club.known.wording, **fields})
 
     def stamp(self, *, age_s: float = 60) -> str:
         return form_stamp(secrets=SECRETS, now=self.now - dt.timedelta(seconds=age_s))

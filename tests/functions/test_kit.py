@@ -23,10 +23,12 @@ def test_the_words_that_forms_may_use_come_from_the_kit(kit: Path) -> None:
     assert "another" not in known.coops
 
 
-def test_a_form_has_the_name_of_its_co_op_or_of_the_club(kit: Path) -> None:
-    names = [Kit(kit).form_name(form) for form in ("example-bakery", "", "gone", "example\tbakery", "é", "-" * 9999)]
+def test_a_form_has_the_name_of_its_co_op_if_it_stands_on_the_site_of_one(kit: Path) -> None:
+    coops = Kit(kit).coops
 
-    assert names == ["Example Bakery, Leeds", *["Example Club"] * 5]
+    names = [coops.name(slug) for slug in ("example-bakery", "", "gone", "example\tbakery", "é", "-" * 9999)]
+
+    assert names == ["Example Bakery, Leeds", *[""] * 5]
 
 
 def test_a_kit_that_is_missing_or_of_another_version_is_said(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_a_page_is_read_once_and_filled_with_escaped_words(tmp_path: Path) -> No
 
 def test_a_mail_is_bare_text_with_its_subject_apart(kit: Path) -> None:
     common = {"club": "Bread & Roses", "controller": "Society\n1 Street"}
-    letters = KitLetters(kit / "mails", common, Kit(kit).form_name)
+    letters = KitLetters(kit / "mails", common, Kit(kit).coops.name)
 
     mail = letters.write(
         "confirm", READER, {"form": "example-bakery", "url": "https://a/?t=1", "asked": "", "ends": ""}

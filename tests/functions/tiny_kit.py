@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from club.site.kit import FRAMED, HOLES, MAIL_HOLES
+from club.subscriptions.choices import Known
 from tests.subscriptions.builders import KNOWN
 
 _SECTIONS = ("is_", "has_", "error_", "interest_", "language_", "country_", "saved")
-_OF_CHOICES = {"interest_*": KNOWN.interests, "language_*": KNOWN.languages, "country_*": KNOWN.countries}
 _LISTS = {
     "errors": "{{#errors}}<li>{{field}}: {{reason}}</li>{{/errors}}",
     "topics": "{{#topics}}<i>{{id}}: {{label}}</i>{{/topics}}",
@@ -16,9 +16,9 @@ _LISTS = {
 _IN_LISTS = {"field", "id", "label"}
 
 
-def holes_of(page: str) -> set[str]:
-    """Gives the holes that a page of the kit has, by the choices that the tests' club knows."""
-    return set(_each(page.removesuffix(".frame")))
+def holes_of(page: str, known: Known) -> set[str]:
+    """Gives the holes that a page of the kit has: one for each choice, too."""
+    return set(_each(page.removesuffix(".frame"), known))
 
 
 def make_tiny_kit(folder: Path) -> Path:
@@ -26,7 +26,7 @@ def make_tiny_kit(folder: Path) -> Path:
     (folder / "mails").mkdir()
     for name in HOLES:
         for page in (name, f"{name}.frame") if name in FRAMED else (name,):
-            lines = (_line(hole) for hole in _each(name))
+            lines = (_line(hole) for hole in _each(name, KNOWN))
             (folder / "pages" / f"{page}.html").write_text(f"<h1>{page}</h1>\n" + "\n".join(lines))
     for name, holes in MAIL_HOLES.items():
         text = "\n".join(f"{hole}: {{{{{hole}}}}}" for hole in holes.split())
@@ -36,12 +36,13 @@ def make_tiny_kit(folder: Path) -> Path:
     return folder
 
 
-def _each(page: str) -> Iterator[str]:
+def _each(page: str, known: Known) -> Iterator[str]:
     names = HOLES[page].split()
+    choices = {"interest_*": known.interests, "language_*": known.languages, "country_*": known.countries}
     in_lists = _IN_LISTS | ({"reason"} if "errors" in names else set())
     for name in names:
-        if name in _OF_CHOICES:
-            yield from (name.replace("*", one) for one in _OF_CHOICES[name])
+        if name in choices:
+            yield from (name.replace("*", one) for one in choices[name])
         elif name not in in_lists:
             yield name
 

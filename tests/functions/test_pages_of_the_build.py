@@ -1,0 +1,203 @@
+"""The pages that the build draws and the functions that fill them fit: people get through by what they see."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from lxml import html
+from starlette.testclient import TestClient
+
+from club.site.kit import FRAMED, HOLES, make_kit
+from club.subscriptions.caps import Limits
+from club.subscriptions.ports import Terms
+from functions.kit import Kit
+from tests.functions.rig import FORMS, Rig
+from tests.harness.building import ROOT
+from tests.subscriptions.builders import READER, SECRETS
+
+SITE = "https://club.example"
+FIELDS = {form.path: form.fields for form in FORMS}
+
+
+@pytest.fixture(scope="module")
+def built_kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "kit"
+    make_kit(ROOT / "content", None, folder, SITE)
+    return folder
+
+
+@pytest.fixture
+def rig(built_kit: Path) -> Rig:
+    return Rig(kit=built_kit, terms=Terms(SECRETS, Kit(built_kit).known, Limits(), SITE))
+
+
+def _link(rig: Rig) -> str:
+    return next(word for word in rig.mailer.sent[-1].text.split() if word.startswith(SITE))
+
+
+class Person:
+    """Looks at pages, follows links and fills in forms, without a script."""
+
+    def __init__(self, browser: TestClient) -> None:
+        self._browser = browser
+        self.status, self.page = 0, html.fromstring("<p></p>")
+
+    def open(self, link: str) -> "Person":
+        return self._see(self._browser.get(link.removeprefix(SITE)))
+
+    def press(self, button: str, **values: str | list[str]) -> "Person":
+        """Presses the button with these words, with the form filled in."""
+        [found] = self.page.xpath("//form//button[normalize-space()=$words]", words=button)
+        form = next(found.iterancestors("form"))
+        fields = {name: list(texts) for name, texts in _fields(form)}
+        if found.get("name"):
+            fields[found.get("name")] = [found.get("value")]
+        fields |= {name: value if isinstance(value, list) else [value] for name, value in values.items()}
+        return self._see(self._browser.post(form.get("action"), data=fields))
+
+    def follow(self, words: str) -> "Person":
+        [found] = self.page.xpath("//main//a[normalize-space()=$words]", words=words)
+        return self.open(found.get("href"))
+
+    @property
+    def heading(self) -> str:
+        return str(self.page.xpath("normalize-space(//h1)"))
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.xpath("string(//body)").split())
+
+    def _see(self, answer: Any) -> "Person":  # noqa: ANN401  # a response of httpx
+        assert "{{" not in answer.text
+        self.status, self.page = answer.status_code, html.fromstring(answer.text)
+        _check(self.page)
+        return self
+
+
+def _fields(form: html.FormElement) -> Iterator[tuple[str, list[str]]]:
+    for name in dict.fromkeys(one.get("name") for one in form.xpath(".//input[@name]|.//select[@name]")):
+        inputs = form.xpath(".//input[@name=$name]", name=name)
+        ticked = [one.get("value", "") for one in inputs if one.get("type") != "checkbox" or "checked" in one.attrib]
+        chosen = form.xpath(".//select[@name=$name]/option[@selected]/@value", name=name)
+        yield name, ticked or chosen or ([""] if not inputs else [])
+
+
+def _check(page: html.HtmlElement) -> None:
+    """Sees that forms go where they are taken, with fields that are known there, and links to where something is."""
+    for form in page.xpath("//form[@method='post']"):
+        known = FIELDS[form.get("action")]
+        assert {one.get("name") for one in form.xpath(".//*[@name]")} <= known
+    for link in page.xpath("//main//a/@href"):
+        target = urlsplit(link)
+        if target.fragment:
+            assert page.xpath("//*[@id=$id]", id=target.fragment), link
+        elif target.path.startswith("/forms/"):
+            assert target.path in FIELDS, link
+            assert parse_qs(target.query).keys() <= {"t", "frame", "form"}, link
+
+
+def test_a_person_gets_from_the_form_to_the_list_and_off_it(rig: Rig) -> None:
+    with rig.browser() as browser:
+        person = Person(browser).open("/forms/subscribe")
+        rig.wait(seconds=20)
+        wrong = person.press("Sign up", email="reader.coop.example")
+        assert (wrong.status, "There is a problem" in wrong.text) == (400, True)
+        assert "Error: " in wrong.page.xpath("string(//title)")
+        rig.wait(seconds=20)
+        assert person.press("Sign up", email=READER).heading == "Look for our mail"
+        assert READER in person.text
+        assert rig.run_mails() == {"batchItemFailures": []}
+        assert person.open(_link(rig)).heading == "Do you want our newsletter?"
+        assert READER not in person.text
+        assert person.press("Confirm").status == 200
+        assert rig.reader() is not None
+        person.open(f"/forms/unsubscribe?t={rig.edition_link()}").press("Unsubscribe")
+
+    reader = rig.reader()
+    assert reader is not None
+    assert not reader.is_confirmed
+
+
+def test_a_person_without_scripts_on_another_site_presses_once_more(rig: Rig) -> None:
+    coop = next(iter(rig.club.kit.coops))
+    topic = next(iter(rig.club.known.interests))
+
+    with rig.browser() as browser:
+        person = Person(browser)
+        fields = {"email": READER, "form": coop, "frame": "1", "interests": topic}
+        person._see(browser.post("/forms/subscribe", data=fields))  # noqa: SLF001 - the form is on another site
+        assert person.heading == "One more press"
+        assert person.press("Mail me the link").heading == "Look for our mail"
+        assert person.press("Send it again").heading == "Look for our mail"
+    rig.run_mails()
+
+    (mail,) = rig.mailer.sent
+    assert rig.club.kit.coops.name(coop) in mail.text
+    (request,) = rig.store.all_requests.values()
+    assert (request.form, request.choices.interests) == (coop, (topic,))
+
+
+def test_a_reader_does_all_that_can_be_done_with_a_fresh_link(rig: Rig) -> None:
+    rig.confirmed()
+    topic = next(iter(rig.club.known.interests))
+
+    with rig.browser() as browser:
+        person = Person(browser).open("/forms/preferences")
+        assert person.press("Mail me a link", email=READER).heading == "Look for our mail"
+        rig.run_mails()
+        person.open(_link(rig))
+        person.press("Save", interests=[topic], language="fr")
+        assert person.page.xpath("//input[@name='interests'][@checked]/@value") == [topic]
+        assert person.page.xpath("//select[@name='language']/option[@selected]/@value") == ["fr"]
+        assert person.press("Pause", months="3").status == 200
+        assert person.press("End the pause").status == 200
+        assert (person.press("Change", email="other").status, "There is a problem" in person.text) == (400, True)
+        assert person.press("Show it").heading == "What we hold about you"
+        assert READER in person.text
+        person.follow("Back to your subscription").press("Erase everything")
+        assert rig.reader() is not None
+        assert person.follow("No, go back").press("Erase everything").press("Erase everything now").status == 200
+
+    assert rig.reader() is None
+
+
+def test_every_page_of_the_kit_is_an_answer_to_something(rig: Rig) -> None:
+    with rig.browser() as browser:
+        for path in ("/forms/subscribe", "/forms/subscribe?frame=1"):
+            browser.get(path)
+            browser.put(path)
+            browser.post(path, data={"email": READER})
+            browser.post(path, data=rig.sign_up(READER))
+        _walk_on(rig, browser)
+
+    assert rig.pages.filled == set(HOLES) | {f"{page}.frame" for page in FRAMED}
+
+
+def _walk_on(rig: Rig, browser: TestClient) -> None:
+    """Sees every page that comes after the form."""
+    confirm, preferences, here = "/forms/confirm", "/forms/preferences", "/forms/here"
+    rig.run_mails()
+    token = rig.mailed_token()
+    browser.get(confirm, params={"t": token})
+    browser.post(confirm, data={"t": token, "action": "confirm"})
+    browser.get(confirm, params={"t": token})
+    rig.post("other@coop.example")
+    rig.run_mails()
+    browser.post(confirm, data={"t": rig.mailed_token(), "action": "never"})
+    browser.get(preferences)
+    browser.post(preferences, data={"action": "link", "email": READER})
+    rig.run_mails()
+    token = rig.mailed_token()
+    browser.get(preferences, params={"t": token})
+    browser.post(preferences, data={"t": token, "action": "move", "email": "new@coop.example"})
+    rig.run_mails()
+    browser.post(preferences, data={"t": rig.fresh_token(), "action": "export"})
+    browser.get(here, params={"t": rig.here_link()})
+    browser.post(here, data={"t": rig.here_link()})
+    browser.get("/forms/unsubscribe", params={"t": rig.edition_link()})
+    browser.post("/forms/unsubscribe", data={"t": rig.edition_link()})
+    token = rig.fresh_token()
+    browser.post(preferences, data={"t": token, "action": "erase"})
+    browser.post(preferences, data={"t": token, "action": "erase", "sure": "1"})
