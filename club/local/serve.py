@@ -3,30 +3,47 @@
 import asyncio
 import contextlib
 import errno
+import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from club.core.errors import ClubError
 from club.local.serve_changes import Builder, Changes, rebuild_on
 from club.local.serve_console import say
 from club.local.serve_files import site_files
+from club.local.serve_forms import Forms, NoForms, Setup
 
 HOST = "127.0.0.1"
 _PORTS = 65_536
 _GOODBYE_S = 2  # what a visitor's last request may take when the server ends
+_IDLE_S = 60  # how long a connection waits for its next request: longer than clients of our own keep theirs unused
+_MOST_AT_ONCE = 800  # connections; a process may open some 1,000 files
+_THREADS = 40  # in which functions wait for the store
 
 
 class Plan(NamedTuple):
-    """What to serve: the options of the build, the folder it fills, and the folders to watch."""
+    """What to serve.
+
+    Attributes:
+        build_options: Options of the build.
+        output: The folder that it fills.
+        watched: The folders to watch.
+        forms: What the forms need; None serves the site alone.
+        lock: The state folder's lock, which the store holds as well.
+    """
 
     build_options: list[str]
     output: Path
     watched: list[Path]
+    forms: Setup | None = None
+    lock: int = -1
 
 
 def listen(port: int) -> socket.socket:
@@ -85,25 +102,40 @@ def _ended_by_signals(work: asyncio.Future[int]) -> Iterator[None]:
 
 
 async def _work(plan: Plan, listener: socket.socket) -> int:
-    builder, changes = Builder(plan.build_options), Changes()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
+    # Without what the functions are told later, such as the secrets.
+    builder, changes = Builder(plan.build_options, dict(os.environ)), Changes()
     watching = asyncio.ensure_future(changes.watch(plan.watched))
+    address = address_of(listener)
+    forms = Forms(plan.forms, address=address, lock=plan.lock) if plan.forms else NoForms()
     try:
+        await forms.start()
         if not await builder.build():
             if not (plan.output / "index.html").is_file():
                 return 1  # the build has said why
             say("Nothing new was built: this is the site as it was before.")
-        await _serve_while(plan.output, listener, watching, asyncio.ensure_future(rebuild_on(changes, builder)))
+        await forms.open()
+        say(f"\n    {address}/\n\nThat is the site, for this machine only. {forms.about}")
+        say("What you save is built again. Ctrl-C ends it.")
+        app = forms.beside(site_files(plan.output))
+        rebuilding = asyncio.ensure_future(rebuild_on(changes, builder, forms.renew))
+        minding = asyncio.ensure_future(forms.mind())
+        await _serve_while(app, listener, [watching, rebuilding, minding], forms.rest)
     finally:
         watching.cancel()
+        await forms.stop()
     return 0
 
 
-async def _serve_while(root: Path, listener: socket.socket, *following: asyncio.Future[None]) -> None:
-    """Serves until one of the others fails, or until cancelled; lets requests under way end."""
-    server = _Server(_config(root))
+async def _serve_while(
+    app: ASGIApp, listener: socket.socket, following: list[asyncio.Future[None]], finish: Callable[[], Awaitable[None]]
+) -> None:
+    """Serves until one of the others fails, or until cancelled.
+
+    Then lets `finish` do what still needs the server, and requests under way end.
+    """
+    server = _Server(_config(app))
     serving = asyncio.ensure_future(server.serve(sockets=[listener]))
-    say(f"\n    {address_of(listener)}/\n")
-    say("That is the site, for this machine only. What you save is built again. Ctrl-C ends it.")
     try:
         done, _ = await asyncio.wait([serving, *following], return_when=asyncio.FIRST_COMPLETED)
         for one in done:
@@ -111,13 +143,14 @@ async def _serve_while(root: Path, listener: socket.socket, *following: asyncio.
     finally:
         for one in following:
             one.cancel()
+        await finish()
         server.should_exit = True
         await asyncio.gather(serving, *following, return_exceptions=True)
 
 
-def _config(root: Path) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
-        site_files(root),
+        app,
         loop="asyncio",
         http="h11",
         ws="none",
@@ -126,6 +159,8 @@ def _config(root: Path) -> uvicorn.Config:
         log_level="error",
         access_log=False,
         server_header=False,
+        limit_concurrency=_MOST_AT_ONCE,
+        timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_GOODBYE_S,
     )
 

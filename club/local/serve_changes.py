@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import watchfiles
@@ -20,9 +20,10 @@ _PATIENCE_S = 3  # what a build that is told to end may take before it is ended
 class Builder:
     """Builds the site in a process of its own, because a server has threads and a builder forks."""
 
-    def __init__(self, options: Sequence[str]) -> None:
-        """Takes the options of `build.py build`."""
+    def __init__(self, options: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Takes the options of `build.py build`, and its environment."""
         self._command = [sys.executable, str(HOME / "build.py"), "build", *options]
+        self._environment = environment
 
     async def build(self) -> bool:
         """Builds; gives whether that worked. The build itself says on the terminal what is wrong.
@@ -30,7 +31,7 @@ class Builder:
         Cancelled, it ends the build with all of its workers before it returns.
         """
         # In a group of its own, so that its workers can be ended with it.
-        process = await asyncio.create_subprocess_exec(*self._command, start_new_session=True)
+        process = await asyncio.create_subprocess_exec(*self._command, env=self._environment, start_new_session=True)
         try:
             return await process.wait() == 0
         finally:
@@ -84,11 +85,13 @@ class Changes:
         return paths
 
 
-async def rebuild_on(changes: Changes, builder: Builder) -> None:
-    """Builds after each change, until cancelled; what cannot be built leaves the site as it was."""
+async def rebuild_on(changes: Changes, builder: Builder, then: Callable[[], None]) -> None:
+    """Builds after each change, and calls `then`, until cancelled; what cannot be built leaves the site as it was."""
     while True:
         say(f"{_named(await changes.next())} changed …")
-        if not await builder.build():
+        if await builder.build():
+            then()
+        else:
             say("The site stays as it was. Mend what is named above and save: it will be built again.")
 
 

@@ -5,15 +5,13 @@ names in `batchItemFailures` comes again when its time of invisibility has passe
 """
 
 import threading
-import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from club.local.environment import REGION
-from club.local.serve_console import say
+from club.local.serve_console import say, told
 
 _ACCOUNT = "123456789012"
 _BATCH = 10
@@ -82,7 +80,7 @@ class Worker:
                 is_well = self._turn(sqs)
             except Exception as error:  # noqa: BLE001  # the outermost edge of this thread
                 if not self._is_ending.is_set():
-                    say(f"Mails are not answered at the moment ({_told(error)}); it goes on by itself.")
+                    say(f"Mails are not answered at the moment ({told(error)}); it goes on by itself.")
                 is_well = False
             if is_well:
                 pause_s = _FIRST_PAUSE_S
@@ -125,7 +123,7 @@ class Worker:
         try:
             return failures(self._handle(event_of(messages, self._queue_url), Context()), ids)
         except Exception as error:  # noqa: BLE001  # Lambda itself goes on, whatever a function raises
-            say(f"Answering {len(ids)} forms by mail failed ({_told(error)}); they come again within a minute or so.")
+            say(f"Answering {len(ids)} forms by mail failed ({told(error)}); they come again within a minute or so.")
             return ids
 
 
@@ -170,10 +168,3 @@ def _attribute(value: Mapping[str, Any]) -> Event:
         "binaryListValues": [],
         "dataType": value["DataType"],
     }
-
-
-def _told(error: BaseException) -> str:
-    """Gives the kind of an error and where it was raised; its words may name somebody."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"

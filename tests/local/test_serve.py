@@ -1,99 +1,17 @@
-"""`build.py serve` as a person meets it: the real command, on a free port, over a few entries."""
+"""`build.py serve`: the site, built, served and followed; test_serve_club.py has its forms."""
 
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from email.message import Message
 from pathlib import Path
-from typing import NamedTuple
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.harness.building import ROOT, run_build_py
-
-LONG_S = 120  # far more than a build of a few entries takes, on a machine that does other things as well
-ENTRY = """---
-name: {name}
-country: GB
-website: https://{slug}.example
-type: worker
-sector: food-drink-hospitality
-added: 2026-01-31
----
-
-{text}
-"""
-
-
-class Answer(NamedTuple):
-    status: int
-    text: str
-    headers: dict[str, str]
-
-
-def write(content: Path, slug: str, text: str = "Bread.") -> Path:
-    path = content / "coops" / "gb" / f"{slug}.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(ENTRY.format(name=slug.title(), slug=slug, text=text), encoding="utf-8")
-    return path
-
-
-class Served:
-    """A running server, and what it has said so far."""
-
-    def __init__(self, folder: Path) -> None:
-        self.output = folder / "site"
-        self.said = folder / "said.txt"
-        options = ["--port", "0", "--content", "content", "--output", "site"]
-        # From another folder than the repository: nothing may depend on where a person stands.
-        with self.said.open("w") as said:
-            self.process = subprocess.Popen(
-                [sys.executable, ROOT / "build.py", "serve", *options], cwd=folder, stdout=said, stderr=said
-            )
-
-    @property
-    def words(self) -> str:
-        return self.said.read_text()
-
-    @property
-    def address(self) -> str:
-        return self.wait_for(lambda: re.search(r"^ +(http://127\.0\.0\.1:\d+)/$", self.words, re.MULTILINE))[1]
-
-    def wait_for(self, sees: Callable[[], re.Match[str] | None]) -> re.Match[str]:
-        end = time.monotonic() + LONG_S
-        while time.monotonic() < end:
-            if found := sees():
-                return found
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.05)
-        pytest.fail(f"not seen; exit code {self.process.poll()}; it said:\n{self.words}", pytrace=False)
-
-    def wait_for_words(self, pattern: str) -> None:
-        self.wait_for(lambda: re.search(pattern, self.words))
-
-    def wait_for_text(self, path: str, pattern: str) -> None:
-        self.wait_for(lambda: re.search(pattern, self.ask(path).text))
-
-    def ask(self, path: str, method: str = "GET") -> Answer:
-        request = Request(self.address + path, method=method)
-        try:
-            with urlopen(request, timeout=LONG_S) as answer:
-                return Answer(answer.status, answer.read().decode(), _lower(answer.headers))
-        except HTTPError as error:
-            with error:
-                return Answer(error.code, error.read().decode(), _lower(error.headers))
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(timeout=LONG_S)
+from tests.harness.building import run_build_py
+from tests.local.processes import is_running
+from tests.local.served import LONG_S, Served, write
 
 
 @pytest.fixture
@@ -192,12 +110,12 @@ def test_a_start_with_a_broken_entry_and_no_site_ends_with_the_problem(
 
 def test_a_server_told_to_end_during_a_build_leaves_nothing_running(start: Callable[[], Served]) -> None:
     served = start()
-    builder = _child_of(served.process.pid)
+    builder = _builder_of(served)
 
     code = served.end(signal.SIGTERM)
 
     assert code == 0
-    assert not _is_running(builder)
+    assert not is_running(builder)
     assert not (served.output / "index.html").exists()
 
 
@@ -239,29 +157,11 @@ def test_by_default_the_site_goes_into_a_folder_that_git_leaves_alone(tmp_path: 
     assert (tmp_path / "state" / ".gitignore").read_text().splitlines()[-1] == "*"
 
 
-def _lower(headers: Message) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
-
-
-def _child_of(parent: int) -> int:
+def _builder_of(served: Served) -> int:
     """Gives the process that a server builds in."""
-    if not Path("/proc/self/stat").exists():
-        pytest.skip("needs /proc")
     end = time.monotonic() + LONG_S
     while time.monotonic() < end:
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(") ")[2].split()
-            except OSError:
-                continue
-            if int(fields[1]) == parent:
-                return int(stat.parent.name)
+        for pid, command in served.children.items():
+            if "\0build\0" in command:
+                return pid
     pytest.fail("it never began to build")
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

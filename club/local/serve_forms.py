@@ -1,0 +1,191 @@
+"""The forms of a local club: store, functions, outbox, and the worker that has mails written."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import time
+from collections import deque
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from starlette.types import ASGIApp
+
+from club.core.errors import ClubError
+from club.core.facts import load_facts
+from club.local.environment import Whereabouts, enter, tell
+from club.local.origin import Origin
+from club.local.outbox import Outbox
+from club.local.outbox_pages import OutboxPages
+from club.local.outbox_reports import Report
+from club.local.outbox_ses import Ses
+from club.local.provision import Provisions, provide
+from club.local.serve_console import say, told
+from club.local.state import State
+from club.local.store import Store
+from club.local.worker import Context, Event, Sqs, Worker
+from club.site.places import Places
+
+_GOODBYE_S = 5  # what a batch of mails that is being written may take when the server ends
+_ACCIDENTS, _WITHIN_S = 3, 60
+
+
+class Setup(NamedTuple):
+    """What a person chose.
+
+    `dynamodb` is the address of another store for the tables, `mailer` that of an SMTP server; both may be empty.
+    """
+
+    state: State
+    places: Places
+    dynamodb: str = ""
+    mailer: str = ""
+
+
+class Forms:
+    """Everything but the site; begins with `start`, and serves from `open` on."""
+
+    def __init__(self, setup: Setup, *, address: str, lock: int) -> None:
+        """Takes the choices, the address of site and forms, and the state folder's lock."""
+        self._setup = setup
+        self._where = Whereabouts(address, "", setup.state.kit, setup.dynamodb, setup.mailer)
+        self._store = Store(setup.state.store, setup.state.log, lock=lock)
+        self._outbox = Outbox(setup.state.outbox)
+        self._pages = OutboxPages(self._outbox, setup.places)
+        self._apps: Mapping[str, ASGIApp] = {}
+        self._worker: Worker | None = None
+        self._identities: Collection[str] = ()
+
+    @property
+    def about(self) -> str:
+        """Gives a sentence on where mails go."""
+        if self._where.mailer:
+            return "Mails go to the mail server that --mailer names: they may reach people."
+        return f"Mails land in {self._where.site}/outbox/ and go nowhere."
+
+    async def start(self) -> None:
+        """Brings the store up, and makes in it what the functions need.
+
+        Raises:
+            ClubError: The store cannot start, or the folder's secrets are not whole.
+        """
+        secrets = self._setup.state.secrets()
+        await self._store.start()
+        self._where = self._where._replace(store=self._store.address)
+        enter(self._where, os.environ)
+        provisions = await asyncio.to_thread(_provide)
+        os.environ.update(tell(self._where, provisions, secrets))
+        self._worker = Worker(_make_sqs, provisions.queue_url, _answer)
+
+    async def open(self) -> None:
+        """Loads the functions and begins to answer what is in the queue."""
+        await asyncio.to_thread(self.renew)
+        if self._worker:
+            self._worker.start()
+
+    def renew(self) -> None:
+        """Takes over what a build has drawn anew; what cannot be read leaves all as it was."""
+        try:
+            from functions import wiring  # noqa: PLC0415  # only here the functions' settings are known
+
+            wiring.forget()
+            self._apps = self._apps or _apps()
+        except Exception as error:  # noqa: BLE001  # the site is served, whatever is wrong with the functions
+            say(f"The forms cannot be loaded: {told(error)}: {error}\nThe site is served without them.")
+        self._pages.forget()
+        with contextlib.suppress(ClubError):
+            email = load_facts(self._setup.places.facts).sender_email
+            self._identities = (email, email.partition("@")[2])
+
+    def beside(self, site: ASGIApp) -> ASGIApp:
+        """Gives the application of site, forms and outbox."""
+        ses = Ses(self._outbox, identities=lambda: self._identities, now=_now, hear=_hear)
+        return Origin(
+            site, forms=lambda: self._apps, outbox=self._pages.app(), ses=ses.app(), address=self._where.site
+        )  # fmt: skip
+
+    async def mind(self) -> None:
+        """Starts the store again when it has ended by accident, until cancelled.
+
+        Raises:
+            ClubError: It does not start again, or ends again and again.
+        """
+        accidents: deque[float] = deque(maxlen=_ACCIDENTS)
+        while True:
+            await self._store.ended()
+            accidents.append(time.monotonic())
+            if len(accidents) == _ACCIDENTS and accidents[-1] - accidents[0] < _WITHIN_S:
+                raise ClubError(f"the store ends again and again; {self._setup.state.log} may say why")
+            say("The store has ended by accident, and is started again.")
+            await self._store.start()
+
+    async def rest(self) -> None:
+        """Lets the worker finish what it has begun, while SES' stand-in still answers."""
+        if self._worker and not await asyncio.to_thread(self._worker.stop, _GOODBYE_S):
+            say("A mail was being written while this ended; it may be lost.")
+
+    async def stop(self) -> None:
+        """Ends the store."""
+        await self._store.stop()
+
+
+class NoForms:
+    """The same for a site alone: there is nothing to do."""
+
+    about = "Its forms are left out."
+
+    async def start(self) -> None:
+        """Does nothing."""
+
+    async def open(self) -> None:
+        """Does nothing."""
+
+    def renew(self) -> None:
+        """Does nothing: files are read for each request."""
+
+    def beside(self, site: ASGIApp) -> ASGIApp:
+        """Gives the site."""
+        return site
+
+    async def mind(self) -> None:
+        """Waits until it is cancelled."""
+        await asyncio.Event().wait()
+
+    async def rest(self) -> None:
+        """Does nothing."""
+
+    async def stop(self) -> None:
+        """Does nothing."""
+
+
+def _provide() -> Provisions:
+    from club.cloud.clients import make_client  # noqa: PLC0415  # it imports boto3
+
+    return provide(make_client("dynamodb"), make_client("sqs"))
+
+
+def _make_sqs() -> Sqs:
+    from club.cloud.clients import make_client  # noqa: PLC0415  # it imports boto3
+
+    client: Sqs = make_client("sqs")
+    return client
+
+
+def _apps() -> Mapping[str, ASGIApp]:
+    from functions import confirm, preferences, subscribe, unsubscribe  # noqa: PLC0415  # their faults are not ours
+
+    return {form.path: module.app for module in (subscribe, confirm, preferences, unsubscribe) for form in module.FORMS}
+
+
+def _answer(event: Event, context: Context) -> Any:  # noqa: ANN401  # what Lambda functions give
+    from functions import mail  # noqa: PLC0415  # its faults are not ours
+
+    return mail.handler(event, context)
+
+
+def _hear(_report: Report) -> None:
+    """Nobody listens to bounces yet; the outbox shows them."""
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
