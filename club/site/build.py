@@ -16,6 +16,7 @@ from club.core.vocabulary import load_vocabulary
 from club.directory import facets
 from club.directory.folder import list_files
 from club.site import outputs as made
+from club.site.consent import beside_a_button
 from club.site.fragments import Fragments
 from club.site.model import Directory
 from club.site.neighbours import find_near
@@ -163,6 +164,8 @@ class _Build:
         verifier = Verifier(self._places, self._vocabulary, self._today)
         verifier.verify(records, lists)
         touched = [one.brief for path in changed for one in (before.get(path), records.get(path)) if one is not None]
+        consent = verifier.consent()
+        self._env.globals["sign_up"] = beside_a_button(consent.sign_up)
         near = find_near(ordered, self._memory.near, touched) if self._blueprint.shows_near else {}
         self._memory.records, self._memory.near = records, near
         return Directory(
@@ -177,8 +180,10 @@ class _Build:
             near=near,
             members=members,
             editions=list(verifier.editions()),
+            bookings=verifier.bookings(),
             pages=verifier.page_slugs(),
-            consent=verifier.consent(),
+            consent=consent,
+            theme=self._places.theme,
         )
 
     def _read(self, known: Mapping[str, Record]) -> tuple[dict[str, Record], set[str]]:

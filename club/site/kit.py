@@ -168,6 +168,7 @@ def _page(env: jinja2.Environment, name: str, layout: str, source: Source) -> st
     language = source.facts.language
     page = {
         "path": "/forms/",
+        "canonical": "",
         "title": source.facts.name,
         "description": source.facts.tagline,
         "lang": language,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from club.core.facts import Facts
 from club.core.vocabulary import Vocabulary
 from club.directory.facets import Facet, Facets, Key, path_of
+from club.newsletter.bookings import Bookings
 from club.newsletter.edition import Edition
 from club.site.atlas import Atlas
 from club.site.consent import Consent
@@ -24,7 +26,7 @@ class Directory:
 
     `records` are sorted by name; the numbers in `facets.lists` are places in
     it. `near` gives the slugs nearest to a co-op. `pages` are the slugs of
-    Pelican's own pages.
+    Pelican's own pages. `theme` is the folder of the templates.
     """
 
     facts: Facts
@@ -38,8 +40,10 @@ class Directory:
     near: Mapping[str, tuple[str, ...]]
     members: Mapping[str, Sequence[str]]
     editions: Sequence[tuple[Edition, str]]
+    bookings: Bookings
     pages: Sequence[str]
     consent: Consent
+    theme: Path
     _atlas: list[Atlas] = field(default_factory=list)
 
     @property

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from club.core.content import find_consent, find_facts, find_pages, find_vocabulary
 from club.core.errors import ClubError
+from club.newsletter.bookings import NAME
 
 HOME = Path(__file__).resolve().parents[2]
 
@@ -18,6 +19,7 @@ class Places(NamedTuple):
     consent: Path
     vocabulary: Path
     facts: Path
+    bookings: Path
     theme: Path
 
 
@@ -37,5 +39,6 @@ def find_places(content: Path, theme: Path | None = None) -> Places:
         consent=find_consent(content),
         vocabulary=find_vocabulary(content),
         facts=find_facts(content),
+        bookings=content / "club" / NAME,  # nobody else's: promotions belong to the editions beside them
         theme=theme or HOME / "theme",
     )

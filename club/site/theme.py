@@ -75,12 +75,17 @@ STABLE = StableAssets()
 
 def inks_of(css: str) -> Inks | None:
     """Gives the colours for drawings from the style sheets' tokens; None where they have none."""
-    light, _, rest = css.partition("@media (prefers-color-scheme: dark)")
-    tokens = dict(_TOKEN.findall(light))
-    dark = tokens | dict(_TOKEN.findall(rest.split("\n}\n", 1)[0]))
+    tokens, dark = tokens_of(css)
     if "worker" not in tokens:
         return None
     return Inks(_colours(tokens), _colours(dark))
+
+
+def tokens_of(css: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Gives the style sheets' tokens by name, as they are in light and in dark."""
+    light, _, rest = css.partition("@media (prefers-color-scheme: dark)")
+    tokens = dict(_TOKEN.findall(light))
+    return tokens, tokens | dict(_TOKEN.findall(rest.split("\n}\n", 1)[0]))
 
 
 def _colours(tokens: Mapping[str, str]) -> Colours:
@@ -110,7 +115,7 @@ def globals_of(facts: Facts, vocabulary: Vocabulary, assets: Assets | StableAsse
     forge = urlsplit(facts.forge_url)
     policy = (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        f"manifest-src 'self'; base-uri 'none'; form-action 'self' {forge.scheme}://{forge.netloc}"
+        f"frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self' {forge.scheme}://{forge.netloc}"
     )
     return {
         "club": facts,
@@ -206,10 +211,11 @@ def environment(folder: Path, variables: Mapping[str, Any], bytecode: Path | Non
 
 
 def mail_environment(folder: Path, variables: Mapping[str, Any]) -> jinja2.Environment:
-    """Makes the environment of the theme's mails, which are bare text."""
-    env = jinja2.Environment(  # noqa: S701  # text has nothing to escape
+    """Makes the environment of the theme's mails; bare text has nothing to escape."""
+    escaping = jinja2.select_autoescape(("html",), default_for_string=False)
+    env = jinja2.Environment(  # noqa: S701  # HTML is escaped
         loader=jinja2.FileSystemLoader(folder / "mail"),
-        **environment_options(None) | {"autoescape": False},
+        **environment_options(None) | {"autoescape": escaping},
     )
     equip(env, variables)
     return env

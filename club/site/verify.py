@@ -11,7 +11,8 @@ from club.directory.facets import Facets
 from club.directory.faults import Problem
 from club.directory.links import SiteAddresses, list_counts
 from club.directory.page import check_pages
-from club.newsletter.edition import Edition, check_editions
+from club.newsletter.bookings import Bookings, booking_problems, read_bookings
+from club.newsletter.edition import Edition, check_editions, coop_problems
 from club.site.consent import Consent, check_consent
 from club.site.places import Places
 from club.site.shelf import Record
@@ -50,9 +51,11 @@ class Verifier:
         self._editions = check_editions(places.newsletter, vocabulary, today)
         self._pages = check_pages(places.pages, vocabulary, today)
         self._consent = check_consent(places.consent, vocabulary, today)
+        self._bookings = read_bookings(places.bookings)
         refuse(places.newsletter, self._editions.problems)
         refuse(places.pages, self._pages.problems)
         refuse(places.consent, self._consent.problems)
+        refuse(places.bookings.parent, self._bookings.problems)
 
     def verify(self, records: Mapping[str, Record], facets: Facets) -> None:
         """Looks for co-ops twice and for links and references to nothing.
@@ -62,8 +65,11 @@ class Verifier:
         """
         places = self._places
         refuse(places.coops, cross_check(((path, one.brief) for path, one in records.items()), places.coops))
+        slugs = {record.brief.slug for record in records.values()}
+        refuse(places.newsletter, list(coop_problems(self._editions, slugs)))
+        refuse(places.bookings.parent, list(booking_problems(self._bookings, self._editions.things.values(), slugs)))
         site = SiteAddresses(
-            {record.brief.slug for record in records.values()},
+            slugs,
             list_counts(facets),
             (edition.name for edition in self._editions.things.values()),
             (page.slug for page in self._pages.things.values()),
@@ -85,9 +91,11 @@ class Verifier:
         """Gives the slugs of Pelican's own pages."""
         return sorted(page.slug for page in self._pages.things.values())
 
+    def bookings(self) -> Bookings:
+        """Gives what is booked into the editions' slots."""
+        return self._bookings
+
     def editions(self) -> Iterator[tuple[Edition, str]]:
         """Gives each edition with its body."""
-        from club.directory.document import read_document  # noqa: PLC0415  # few builds have an edition to read
-
         for path, edition in self._editions.things.items():
-            yield edition, read_document((self._places.newsletter / path).read_text(encoding="utf-8")).body
+            yield edition, self._editions.files[path].body

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 THEME = Path(__file__).parents[2] / "theme"
-TEMPLATES = sorted((THEME / "templates").glob("*.html"))
+TEMPLATES = sorted((THEME / "templates").rglob("*.html"))
 SHEETS = sorted((THEME / "static" / "css").glob("*.css"))
 SCRIPTS = sorted((THEME / "static" / "js").glob("*.js"))
 

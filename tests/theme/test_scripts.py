@@ -9,7 +9,7 @@ import pytest
 from tests.theme.source import SCRIPTS, TEMPLATES, THEME
 
 EVERYWHERE = {"js/search.js"}
-FORMS = {"add.html"}
+FORMS = {"add.html", "embed.html"}
 
 
 def asked_by(template: Path) -> set[str]:

@@ -1,6 +1,6 @@
 """The home page and the other single pages that show what the directory holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from club.site.model import Directory
@@ -38,11 +38,15 @@ def outputs(site: Directory) -> Iterator[Output]:
     yield Output("report/", singles.report, ())
     yield Output("404.html", singles.not_found, ())
     yield Output("robots.txt", singles.robots, ())
-    yield Output("_headers", singles.headers, ())
     yield Output("favicon.svg", singles.asset, ("icon.svg",))
     for name in site.assets.files:
         yield Output(site.assets.address(name)[1:], singles.asset, (name,))
         yield Output(STABLE.address(name)[1:], singles.asset, (name,))
+
+
+def headers(site: Directory, folders: Collection[str]) -> Output:
+    """Gives the headers, for the folders that the site has at its root."""
+    return Output("_headers", Singles(site).headers, (sorted(folders),))
 
 
 class Singles:
@@ -94,10 +98,18 @@ class Singles:
         """Makes `robots.txt` (RFC 9309): everything may be read."""
         return f"User-agent: *\nAllow: /\nSitemap: {self._site.facts.url}/sitemap.xml\n".encode()
 
-    def headers(self) -> bytes:
-        """Makes the response headers, in the form that several hosts of static sites read."""
+    def headers(self, folders: Sequence[str]) -> bytes:
+        """Makes the response headers, in the form that several hosts of static sites read.
+
+        Some of them send every header whose pattern fits, so what must not be sent for the
+        pages that others may frame stands at each other folder, and at no pattern for all.
+        """
         root = self._site.assets.root
-        lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
+        alone = f"  {FRAMING}: {HEADERS[FRAMING]}"
+        lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items() if name != FRAMING), "/", alone]
+        for folder in folders:
+            if folder != FRAMED_FOLDER:
+                lines += [f"/{folder}/*", alone]
         lines += [f"{root}*", "  Cache-Control: public, max-age=31536000, immutable"]
         for name in self._site.assets.files:  # each by name, because a pattern would take in the folder above as well
             lines += [STABLE.address(name), f"  Cache-Control: public, max-age={STABLE_SECONDS}"]
@@ -109,8 +121,10 @@ class Singles:
 
 
 STABLE_SECONDS = 600  # how long a browser may show an older theme to an answer of the functions
+FRAMING = "Content-Security-Policy"
+FRAMED_FOLDER = "embed"
 HEADERS = {
-    "Content-Security-Policy": "frame-ancestors 'none'",
+    FRAMING: "frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self)",
     "Referrer-Policy": "strict-origin-when-cross-origin",

@@ -9,6 +9,7 @@ from club.site.pages import (
     add,
     consent,
     coop,
+    embed,
     exports,
     feeds,
     home,
@@ -35,17 +36,21 @@ class Blueprint(NamedTuple):
     shows_near: bool = True
 
 
-_KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, add, open_data, consent)
+_KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, add, open_data, consent, embed)
 
 
 def all_outputs(site: Directory) -> Iterator[Output]:
-    """Gives the outputs of the site, the sitemap last."""
+    """Gives the outputs of the site, those that name the others last."""
     paths = [f"/{slug}/" for slug in site.pages]
+    folders = set(site.pages)
     for kind in _KINDS:
         for output in kind.outputs(site):
             if is_page(output.id):
                 paths.append("/" + output.id.removesuffix("+"))
+            if "/" in output.id:
+                folders.add(output.id.partition("/")[0])
             yield output
+    yield home.headers(site, folders)
     yield from feeds.sitemap(site, sorted(paths))
 
 
