@@ -39,9 +39,13 @@ class Page:
 
 @dataclass(slots=True)
 class CheckedFiles(Generic[T]):
-    """What a folder of pages or editions holds, by path, the links in each, and all problems so far."""
+    """What a folder of pages or editions holds, by path, the links in each, and all problems so far.
+
+    `files` are those that were read, whatever is wrong with them.
+    """
 
     paths: list[str] = field(default_factory=list)
+    files: dict[str, MarkdownFile[T]] = field(default_factory=dict)
     things: dict[str, T] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -91,7 +95,7 @@ def check_files(
     listing = list_files(folder, what=what)
     checked: CheckedFiles[T] = CheckedFiles(listing.paths, problems=listing.problems)
     for path, content in read_all(folder, listing.paths, checked.problems):
-        file = read(path, content)
+        file = checked.files[path] = read(path, content)
         checked.problems += file.problems
         checked.links[path] = links_in(file.rendered)
         if file.thing is not None:

@@ -2,18 +2,19 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from club.core.vocabulary import Vocabulary
 from club.directory.dates import Day
-from club.directory.faults import Fault
+from club.directory.faults import Fault, Problem
 from club.directory.fields import Field, type_fields
 from club.directory.groups import Group, Many
 from club.directory.kinds import Choice, Context, Flag, Pattern, Text, Word
 from club.directory.markdown_file import Form, MarkdownFile, read_markdown_file
 from club.directory.page import CheckedFiles, check_files, repeated
+from club.newsletter.shortcodes import shortcode_faults, unknown_coops
 
 MAX_EDITION_CHARS = 30_000
 STATUSES = ("draft", "scheduled", "locked", "sent")
@@ -97,7 +98,11 @@ def read_edition(path: str, content: bytes, vocabulary: Vocabulary, today: dt.da
             context.say(fault)
         return edition
 
-    return read_markdown_file(path, content, _FORM, type_it, vocabulary=vocabulary, today=today)
+    file = read_markdown_file(path, content, _FORM, type_it, vocabulary=vocabulary, today=today)
+    slots = [slot.id for slot in file.thing.slots] if file.thing else []
+    for line, fault in shortcode_faults(file.body, file.rendered, slots) if file.thing else ():
+        file.problems.append(Problem(path, file.body_line + line - 1, fault))
+    return file
 
 
 def check_editions(
@@ -111,6 +116,13 @@ def check_editions(
     checked = check_files(folder, read, what="edition", step=step)
     checked.problems += repeated({path: edition.number for path, edition in checked.things.items()}, "number", folder)
     return checked
+
+
+def coop_problems(checked: CheckedFiles[Edition], slugs: Collection[str]) -> Iterator[Problem]:
+    """Gives the shortcodes of editions that name no entry, with their lines."""
+    for path, file in checked.files.items():
+        for line, fault in unknown_coops(file.body, file.rendered, slugs):
+            yield Problem(path, file.body_line + line - 1, fault)
 
 
 def _edition(name: str, typed: Mapping[str, object]) -> Edition | None:

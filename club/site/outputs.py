@@ -19,8 +19,9 @@ class Output(NamedTuple):
     """One page or file, or the few that belong together.
 
     `id` is the address without its first slash: `country/gb/` is written to
-    `country/gb/index.html`, `data/coops.csv` to a file of that name, and
-    `coops/<slug>/+`, with a plus, to the three files of a co-op.
+    `country/gb/index.html`, `data/coops.csv` to a file of that name,
+    `coops/<slug>/+`, with a plus, to the three files of a co-op, and
+    `mail/012/*`, with a star, to those of an edition's mail.
     """
 
     id: str
@@ -29,12 +30,15 @@ class Output(NamedTuple):
 
 
 COOP_FILES = ("index.html", "index.json", "murmurations.json")
+MAIL_FILES = ("subject.txt", "body.html", "body.txt", "manifest.json")
 
 
 def files_of(output_id: str) -> tuple[str, ...]:
     """Gives the files that an output is written to, relative to the site."""
     if output_id.endswith("/+"):
         return tuple(output_id[:-1] + name for name in COOP_FILES)
+    if output_id.endswith("/*"):
+        return tuple(output_id[:-1] + name for name in MAIL_FILES)
     if output_id.endswith("/") or not output_id:
         return (output_id + "index.html",)
     return (output_id,)

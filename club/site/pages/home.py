@@ -95,8 +95,8 @@ class Singles:
         return self._site.render("404.html", {"page": page})
 
     def robots(self) -> bytes:
-        """Makes `robots.txt` (RFC 9309): everything may be read."""
-        return f"User-agent: *\nAllow: /\nSitemap: {self._site.facts.url}/sitemap.xml\n".encode()
+        """Makes `robots.txt` (RFC 9309): everything may be read but the mails, which are the archive's pages again."""
+        return f"User-agent: *\nAllow: /\nDisallow: /mail/\nSitemap: {self._site.facts.url}/sitemap.xml\n".encode()
 
     def headers(self, folders: Sequence[str]) -> bytes:
         """Makes the response headers, in the form that several hosts of static sites read.
@@ -110,6 +110,7 @@ class Singles:
         for folder in folders:
             if folder != FRAMED_FOLDER:
                 lines += [f"/{folder}/*", alone]
+        lines += ["/mail/*", "  X-Robots-Tag: noindex"]
         lines += [f"{root}*", "  Cache-Control: public, max-age=31536000, immutable"]
         for name in self._site.assets.files:  # each by name, because a pattern would take in the folder above as well
             lines += [STABLE.address(name), f"  Cache-Control: public, max-age={STABLE_SECONDS}"]

@@ -1,27 +1,27 @@
 """The newsletter's archive: its list, a page and a plain text for each edition, and a feed."""
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from club.directory.markdown import page_to_html
+from club.newsletter.bookings import Promotion
 from club.newsletter.edition import Edition
+from club.newsletter.picks import Letter, Parts, Shown, fill_letter
 from club.site import atom
+from club.site.letters import Letters
 from club.site.model import Directory
 from club.site.outputs import Output
 from club.site.pages.coop import linked
 from club.site.shelf import Record
 from club.site.theme import day, direction
 
-_COOP = re.compile(r"/coops/([a-z0-9-]+)/")
-
 
 def is_public(edition: Edition) -> bool:
-    """Tells whether an edition has its page: when it was sent, or is an example."""
-    return edition.is_example or edition.status == "sent"
+    """Tells whether an edition has its page: when it is being sent or was, since mails link to it, or is an example."""
+    return edition.is_example or edition.status in ("locked", "sent")
 
 
 def newest_public(editions: Iterable[Edition]) -> Edition | None:
@@ -61,9 +61,9 @@ def outputs(site: Directory) -> Iterator[Output]:
     for place, (edition, body) in enumerate(editions):
         newer = rows[place - 1] if place else None
         older = rows[place + 1] if place + 1 < len(rows) else None
-        named = tuple(dict.fromkeys(site.by_slug[slug] for slug in _COOP.findall(body) if slug in site.by_slug))
-        yield Output(edition.path[1:], make.page, (rows[place], body, older, newer, named))
-        yield Output(edition.path[1:] + "index.txt", make.text, (rows[place], body))
+        shown = make.letters.inputs(edition, body)
+        yield Output(edition.path[1:], make.page, (rows[place], older, newer, *shown))
+        yield Output(edition.path[1:] + "index.txt", make.text, shown)
 
 
 class Archive:
@@ -72,6 +72,7 @@ class Archive:
     def __init__(self, site: Directory) -> None:
         """Takes the directory."""
         self._site = site
+        self.letters = Letters(site)
 
     def archive(self, rows: Sequence[Mapping[str, Any]]) -> bytes:
         """Makes the list of editions."""
@@ -84,12 +85,14 @@ class Archive:
     def page(
         self,
         row: Mapping[str, Any],
-        body: str,
         older: Mapping[str, Any] | None,
         newer: Mapping[str, Any] | None,
-        named: Sequence[Record],
+        edition: Edition,
+        body: str,
+        shown: Shown[Record],
+        promotions: Sequence[Promotion],
     ) -> bytes:
-        """Makes an edition's page; `named` are the co-ops it links to."""
+        """Makes an edition's page, between its neighbours; the rest is what `Letters.inputs` gives."""
         page = self._site.page(
             row["path"],
             row["title"],
@@ -98,14 +101,20 @@ class Archive:
             crumbs=[("Newsletter", "/newsletter/")],
             feed="/feeds/newsletter.atom",
         )
+        text = self._with_languages(page_to_html(body), edition.language, shown.named)
         context = {
             "page": page,
             "edition": {**row, "dir": direction(row["lang"])},
-            "body": Markup(self._with_languages(page_to_html(body), row["lang"], named)),  # noqa: S704  # sanitised
+            "body": Markup(self._filled(text, self.letters.letter(edition, body, shown, promotions))),  # noqa: S704  # sanitised
             "previous": older,
             "next": newer,
         }
         return self._site.render("edition.html", context)
+
+    def _filled(self, text: str, letter: Letter) -> str:
+        """Gives an edition's HTML with what its shortcodes show, and its promotions."""
+        parts: Any = self._site.env.get_template("edition-parts.html").module
+        return fill_letter(text, letter, Parts(parts.coop, parts.newest, parts.ad))
 
     def _with_languages(self, text: str, language: str, named: Sequence[Record]) -> str:
         """Gives an edition's HTML with co-ops' names marked that are not in its own language."""
@@ -115,12 +124,15 @@ class Archive:
             text = text.replace(f'<a href="{path}">{plain}</a>', f'<a href="{path}">{name}</a>')
         return text
 
-    def text(self, row: Mapping[str, Any], body: str) -> bytes:
-        """Makes an edition's plain text."""
-        address = self._site.facts.url + row["path"]
+    def text(self, edition: Edition, body: str, shown: Shown[Record], promotions: Sequence[Promotion]) -> bytes:
+        """Makes an edition's plain text, from what `Letters.inputs` gives."""
         from club.newsletter.plain_text import plain_text  # noqa: PLC0415  # few builds have an edition to make
+        from club.newsletter.rendering import content_of  # noqa: PLC0415
 
-        return plain_text(row["title"], day(row["date"]), row["summary"], page_to_html(body), address).encode()
+        url = self._site.facts.url
+        letter = self.letters.letter(edition, body, shown, promotions)
+        content = content_of(letter, self.letters.stationery(edition.language), url)
+        return plain_text(edition.title, day(edition.date), edition.summary, content, url + edition.path).encode()
 
     def feed(self, rows: Sequence[Mapping[str, Any]]) -> bytes:
         """Makes the feed of editions."""

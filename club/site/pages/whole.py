@@ -15,6 +15,7 @@ from club.site.pages import (
     home,
     indexes,
     lists,
+    mails,
     maps,
     newsletter,
     open_data,
@@ -36,7 +37,7 @@ class Blueprint(NamedTuple):
     shows_near: bool = True
 
 
-_KINDS = (coop, lists, indexes, maps, newsletter, exports, feeds, search, home, add, open_data, consent, embed)
+_KINDS = (coop, lists, indexes, maps, newsletter, mails, exports, feeds, search, home, add, open_data, consent, embed)
 
 
 def all_outputs(site: Directory) -> Iterator[Output]:
