@@ -15,8 +15,14 @@ from collections.abc import Mapping
 from club.core.errors import ClubError
 
 _LOGGER = logging.getLogger("club")
-# They quote what was sent, or name each path that was asked for.
-_CHATTY = ("python_multipart", "mangum", "botocore", "urllib3")
+# They quote what was sent, or name each path that was asked for; some only where somebody has asked for details.
+_QUIET = {
+    "boto3": logging.WARNING,
+    "botocore": logging.WARNING,
+    "mangum": logging.CRITICAL,
+    "python_multipart": logging.CRITICAL,
+    "urllib3": logging.WARNING,
+}
 
 
 @functools.cache
@@ -25,8 +31,8 @@ def begin() -> None:
     _LOGGER.addHandler(_Handler())
     _LOGGER.setLevel(logging.INFO)
     _LOGGER.propagate = False  # the runtime's own handler would say everything twice
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name, level in _QUIET.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def say(event: str, **fields: str | int) -> None:

@@ -112,7 +112,7 @@ class _Endpoint:
             raise WrongMethodError(self._form.methods)
         fields = visit.fields
         if request.method == "POST":
-            content, kind = await read_body(request.receive), request.headers.get("content-type", "")
+            content, kind = await read_body(request.receive), _header(request, "content-type")
             fields = {**fields, **await read_fields(content, kind, known=self._form.fields)}
         return Visit(fields, self._club().client_of(request), visit.wants_json)
 
@@ -157,9 +157,14 @@ def _fields_of_address(request: Request) -> Mapping[str, list[str]]:
     return {name: values for name, values in parse_qs(query).items() if name in _FROM_ADDRESS}
 
 
+def _header(request: Request, name: str) -> str:
+    """Gives a header as Lambda is given it: one that comes twice as one, with a comma (RFC 9110, section 5.3)."""
+    return ",".join(request.headers.getlist(name))
+
+
 def _wants_json(request: Request) -> bool:
-    accepted = request.headers.get("accept", "")
-    is_sent = media_type(request.headers.get("content-type", "")) == JSON
+    accepted = _header(request, "accept")
+    is_sent = media_type(_header(request, "content-type")) == JSON
     return is_sent or (JSON in accepted and "text/html" not in accepted)
 
 

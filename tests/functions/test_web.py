@@ -1,5 +1,6 @@
 """What holds for every form: methods, sizes, headers, and errors that nobody expected."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +127,31 @@ def test_a_page_is_the_answer_unless_json_is_asked_for(rig: Rig, accept: str, ki
         answer = browser.get("/forms/preferences")
 
     assert answer.headers["content-type"].startswith(kind)
+
+
+def test_a_header_that_comes_twice_counts_as_one_with_a_comma(rig: Rig) -> None:
+    twice = [("Content-Type", FORM["Content-Type"])] * 2
+
+    with rig.browser() as browser:
+        answer = browser.post("/forms/unsubscribe", content=b"a=b", headers=twice)
+
+    assert answer.status_code == 415
+
+
+def test_nobody_is_answered_who_has_gone(rig: Rig) -> None:
+    sent: list[object] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/forms/subscribe", "query_string": b"", "headers": []}
+    asyncio.run(rig.app(scope, receive, send))
+
+    assert sent == []
+    assert rig.store.calls == []
 
 
 @dataclass
