@@ -89,9 +89,17 @@ def query(table: str, pk: str, *, client: DynamoDb, sk_prefix: str = "") -> Iter
     )
 
 
-def scan(table: str, *, client: DynamoDb) -> Iterator[Item]:
-    """Gives every item of a table, page by page to the end."""
-    return _pages(client.scan, TableName=table, ConsistentRead=True)
+def scan(
+    table: str, *, client: DynamoDb, segment: int = 0, segments: int = 1, condition: str = "", **values: Value
+) -> Iterator[Item]:
+    """Gives every item of a table, or of one of `segments` parts of it, page by page to the end.
+
+    The store leaves out what does not meet the condition, after it has read and counted it.
+    """
+    chosen: dict[str, object] = {"FilterExpression": condition, **_named(condition, values)} if condition else {}
+    if segments > 1:
+        chosen |= {"Segment": segment, "TotalSegments": segments}
+    return _pages(client.scan, TableName=table, ConsistentRead=True, **chosen)
 
 
 def put(table: str, item: Item, *, condition: str = "", **values: Value) -> Action:

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
@@ -17,8 +17,20 @@ _ATTEMPTS = 3
 _FIRST_PAUSE_S = 0.2
 
 
+class Allowance(NamedTuple):
+    """What SES allows the account: mails in 24 hours (-1: no limit), of which some are sent, and mails a second."""
+
+    per_day: float
+    sent: float
+    per_second: float
+
+
 class SesV2(Protocol):
     """What is asked of the client, which must not send again by itself (`club.cloud.clients`)."""
+
+    def get_account(self) -> Mapping[str, Any]:
+        """Tells how much may be sent."""
+        ...
 
     def send_email(self, **request: object) -> Mapping[str, Any]:
         """Sends one mail."""
@@ -78,9 +90,28 @@ class SesMailer:
             "Destination": {"ToAddresses": [ascii_address(mail.to)]},
             "Content": {"Simple": simple},
         }
+        if mail.tags:
+            request["EmailTags"] = [{"Name": name, "Value": value} for name, value in mail.tags.items()]
         if self._set:
             request["ConfigurationSetName"] = self._set
         return request
+
+
+def read_allowance(client: SesV2) -> Allowance:
+    """Gives what may be sent, by GetAccount, of which SES takes one a second; nothing where it has paused the account.
+
+    Raises:
+        TemporaryError: It does not answer, or is asked too often.
+        ClubError: It refuses.
+    """
+    try:
+        account = client.get_account()
+    except (BotoCoreError, ClientError) as error:
+        raise fault(error, _SES) from None
+    if not account["SendingEnabled"]:
+        return Allowance(0, 0, 0)
+    quota = account["SendQuota"]
+    return Allowance(quota["Max24HourSend"], quota["SentLast24Hours"], quota["MaxSendRate"])
 
 
 def _content(text: str) -> dict[str, str]:

@@ -109,6 +109,19 @@ def test_a_scan_follows_short_and_empty_pages_to_the_end(table: str, client: Cli
     assert sorted(map(str, found)) == sorted(str((pk, f"00{number}")) for pk in "AB" for number in range(3))
 
 
+def test_segments_are_a_whole_table_together_and_a_condition_leaves_items_out(table: str, client: Client) -> None:
+    for pk in "ABCDEFGHIJ":
+        fill(table, client, 2, pk)
+
+    parts = [list(scan(table, client=client, segment=one, segments=4)) for one in range(4)]
+    first = list(scan(table, client=client, condition="#sk = :sk", sk="000"))
+
+    assert sorted(str(item) for part in parts for item in part) == sorted(map(str, scan(table, client=client)))
+    assert max(map(len, parts)) < 20
+    assert {item["sk"] for item in first} == {"000"}
+    assert len(first) == 10
+
+
 def test_a_batch_follows_what_was_left_out(table: str, client: Client) -> None:
     fill(table, client, 4)
     pauses: list[float] = []

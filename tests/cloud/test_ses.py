@@ -12,13 +12,13 @@ import pytest
 from botocore.config import Config
 
 from club.cloud.envelope import Sender
-from club.cloud.ses import SesMailer
+from club.cloud.ses import Allowance, SesMailer, read_allowance
 from club.core.errors import ClubError, TemporaryError, UncertainError
 from club.core.mail import Mail
 
 SENDER = Sender("Zoë’s Club", "news@club.example")
 MAIL = Mail("Reader@Bücher.example", "Grüße", "Plain text: é", headers={"X-Kind": "confirm"})
-Answer = tuple[int, dict[str, str], str]  # status, body, type of error
+Answer = tuple[int, dict[str, Any], str]  # status, body, type of error
 TAKEN: Answer = (200, {"MessageId": "m-1"}, "")
 
 
@@ -43,6 +43,14 @@ class _Handler(BaseHTTPRequestHandler):
         assert isinstance(self.server, Ses)
         assert self.path == "/v2/email/outbound-emails"
         self.server.taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self._answer()
+
+    def do_GET(self) -> None:
+        assert self.path == "/v2/email/account"
+        self._answer()
+
+    def _answer(self) -> None:
+        assert isinstance(self.server, Ses)
         answer = self.server.answers.pop(0) if self.server.answers else TAKEN
         if answer is None:
             self.close_connection = True
@@ -183,3 +191,32 @@ def test_no_error_shows_the_address_even_in_full(ses: Ses, answer: Answer | None
         mailer(ses).send(MAIL)
 
     assert "cher" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_tags_go_with_a_mail_and_come_back_with_its_events(ses: Ses) -> None:
+    mailer(ses).send(Mail("r@coop.example", "S", "T", tags={"edition": "12", "reader": "k-_9"}))
+
+    assert ses.taken[0]["EmailTags"] == [{"Name": "edition", "Value": "12"}, {"Name": "reader", "Value": "k-_9"}]
+
+
+QUOTA = {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0, "SentLast24Hours": 17.0}
+
+
+def test_what_may_be_sent_is_asked_live(ses: Ses) -> None:
+    ses.answers = [
+        (200, {"SendQuota": QUOTA, "SendingEnabled": True}, ""),
+        (200, {"SendQuota": QUOTA, "SendingEnabled": False}, ""),
+    ]
+
+    allowed = [read_allowance(client(ses.url)) for _ in range(2)]
+
+    assert allowed == [Allowance(per_day=50_000, sent=17, per_second=14), Allowance(0, 0, 0)]
+
+
+def test_a_question_too_many_may_be_asked_again(ses: Ses) -> None:
+    ses.answers = [(429, {"message": "Rate exceeded"}, "TooManyRequestsException"), (403, {}, "AccessDeniedException")]
+
+    with pytest.raises(TemporaryError):
+        read_allowance(client(ses.url))
+    with pytest.raises(ClubError, match="AccessDeniedException"):
+        read_allowance(client(ses.url))
