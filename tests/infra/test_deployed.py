@@ -1,0 +1,274 @@
+"""The template on an emulated AWS with IAM enforced: readers come and go, and no function may do more than it needs."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from tests.harness.log_scan import leaks
+from tests.infra.emulated_aws import REGION, SENDER, Answer, Cloud, Question, decide, deploy, running
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+SUBSCRIBE, CONFIRM, PREFERENCES = "/forms/subscribe", "/forms/confirm", "/forms/preferences"
+ROLES = ("Subscribe", "Confirm", "Preferences", "Unsubscribe", "Mail")
+
+# What each function may do with each table; a transaction's parts count as single actions.
+SINGLE = ("get_item", "batch_get_item", "query", "scan", "put_item", "update_item", "delete_item")
+PARTS = {"put": "put_item", "update": "update_item", "delete": "delete_item"}
+RIGHTS: dict[str, dict[str, set[str]]] = {
+    "Subscribe": {"Subscribers": {"put in a transaction"}, "Throttles": {"get_item", "update_item"}},
+    "Confirm": {"Subscribers": {"get_item", "batch_get_item", "put_item", "update_item", "delete_item"}},
+    "Preferences": {
+        "Subscribers": {"get_item", "batch_get_item", "query", "put_item", "update_item", "delete_item"},
+        "Throttles": {"update_item"},
+        "Erasures": {"put_item"},
+    },
+    "Unsubscribe": {"Subscribers": {"batch_get_item", "put_item"}},
+    "Mail": {
+        "Subscribers": {"batch_get_item", "put_item", "update_item", "delete_item"},
+        "Throttles": {"update_item"},
+    },
+}
+MAY_SEND = {"Subscribe", "Preferences", "Mail"}
+
+PROBE = """
+def handler(event, context):
+    import boto3
+    from botocore.exceptions import ClientError
+    said = {}
+    for name, service, operation, arguments in event:
+        try:
+            getattr(boto3.client(service), operation)(**arguments)
+        except ClientError as error:
+            if "AccessDenied" in error.response["Error"]["Code"]:
+                continue
+        said[name] = "may"
+    return sorted(said)
+"""
+
+
+@pytest.fixture(scope="module")
+def cloud(functions_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    with running(tmp_path_factory.mktemp("cloud")) as cloud:
+        deploy(cloud, functions_zip)
+        yield cloud
+
+
+def post(cloud: Cloud, path: str, host: str = "", **fields: str | list[str]) -> Answer:
+    """Sends a form as a program does."""
+    answer = cloud.ask(host or cloud.forms_host, "POST", path, headers=JSON, body=json.dumps(fields))
+    assert answer.status == 200, (answer, cloud.logged())
+    return answer
+
+
+def sign_up(cloud: Cloud, email: str, host: str = "") -> str:
+    """Signs up; gives the token of the mail that comes for it."""
+    press = post(cloud, SUBSCRIBE, host, email=email).said["press"]
+    assert post(cloud, SUBSCRIBE, host, email=email, press=press).said["status"] == "asked"
+    return token_of(cloud.mailbox.wait_for(email).text)
+
+
+def confirm(cloud: Cloud, token: str) -> str:
+    """Confirms as a browser does; gives the token of an edition's links."""
+    shown = cloud.ask(cloud.forms_host, "GET", f"{CONFIRM}?t={token}")
+    assert shown.status == 200, (shown, cloud.logged())
+    body = urlencode({"t": token, "action": "confirm"})
+    done = cloud.ask(cloud.forms_host, "POST", CONFIRM, headers=FORM, body=body)
+    assert done.status == 200, (done, cloud.logged())
+    return token_of(done.text)
+
+
+def fresh_link(cloud: Cloud, email: str, mails: int) -> str:
+    """Asks for a link to one's own data; gives its token."""
+    post(cloud, PREFERENCES, action="link", email=email)
+    return token_of(cloud.mailbox.wait_for(email, count=mails).text)
+
+
+def token_of(text: str) -> str:
+    found = re.search(r"\?t=([\w-]+)", text)
+    assert found, text
+    return found[1]
+
+
+def items(cloud: Cloud, table: str) -> list[str]:
+    """Gives what kinds of items are in a table."""
+    found = cloud.client("dynamodb").scan(TableName=cloud.outputs[table])["Items"]
+    return sorted(item["sk"]["S"].partition("#")[0] for item in found)
+
+
+def test_a_reader_signs_up_changes_everything_and_is_erased(cloud: Cloud) -> None:
+    email, other = "reader@coop.example", "other@coop.example"
+
+    edition = confirm(cloud, sign_up(cloud, email))
+    topics = post(cloud, PREFERENCES, t=edition, action="save", interests=["education"]).said
+    token = fresh_link(cloud, email, 2)
+    for action in ("save", "pause", "resume", "export"):
+        kept = post(cloud, PREFERENCES, t=token, action=action, months="3", language="en").said
+        token = kept["token"]
+    post(cloud, PREFERENCES, t=token, action="move", email=other)
+    confirm(cloud, token_of(cloud.mailbox.wait_for(other).text))
+    here = cloud.ask(cloud.forms_host, "GET", "/forms/here?t=nothing")
+    erased = post(cloud, PREFERENCES, t=fresh_link(cloud, other, 2), action="erase", sure="1").said
+    again = post(cloud, f"/forms/unsubscribe?t={edition}", **{"List-Unsubscribe": "One-Click"}).said
+
+    assert topics["interests"] == ["education"]
+    steps = ["asked", "confirmed", "changed", "changed", "paused", "resumed", "exported"]
+    assert [event["step"] for event in kept["consent"]] == steps
+    assert "referrer-policy" in here.headers  # the function answers, not the API
+    assert erased == {"status": "erased"}
+    assert again["status"] == "unsubscribed"
+    assert items(cloud, "ErasuresTable") == ["ERASED", "ERASED"]
+
+
+def test_mail_is_sent_by_the_mail_functions_role_in_the_clubs_name(cloud: Cloud) -> None:
+    sign_up(cloud, "sent@coop.example")
+
+    mail = cloud.mailbox.wait_for("sent@coop.example")
+
+    assert SENDER in mail.sender
+    assert mail.configuration_set == cloud.outputs["MailConfigurationSet"]
+    assert mail.key.startswith("ASIA")  # a role's, for a while; not the emulator's root
+
+
+def test_one_click_takes_a_reader_off_the_list_twice(cloud: Cloud) -> None:
+    edition = confirm(cloud, sign_up(cloud, "leaving@coop.example"))
+    path, body = f"/forms/unsubscribe?t={edition}", urlencode({"List-Unsubscribe": "One-Click"})
+
+    answers = [cloud.ask(cloud.forms_host, "POST", path, headers=FORM, body=body) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [200, 200]
+    assert answers[0].text == answers[1].text
+
+
+def test_a_reader_signs_up_through_a_function_url(cloud: Cloud) -> None:
+    functions, name = cloud.client("lambda"), cloud.resources["SubscribeFunction"]
+    url = functions.create_function_url_config(FunctionName=name, AuthType="NONE")["FunctionUrl"]
+    functions.add_permission(
+        FunctionName=name,
+        StatementId="everybody",
+        Action="lambda:InvokeFunctionUrl",
+        Principal="*",
+        FunctionUrlAuthType="NONE",
+    )
+
+    token = sign_up(cloud, "by-url@coop.example", host=urlsplit(url).netloc)
+
+    assert cloud.ask(cloud.forms_host, "GET", f"{CONFIRM}?t={token}").status == 200
+
+
+def test_only_forms_are_routed(cloud: Cloud) -> None:
+    statuses = {path: cloud.ask(cloud.forms_host, "GET", path).status for path in ("/", "/forms/", "/forms/mail")}
+
+    assert statuses == {"/": 404, "/forms/": 404, "/forms/mail": 404}
+
+
+def test_what_the_functions_log_names_nobody(cloud: Cloud) -> None:
+    sign_up(cloud, "logged@coop.example")
+
+    logged = cloud.logged()
+
+    assert "request-answered" in logged
+    assert leaks(logged) == []
+
+
+def questions(cloud: Cloud) -> list[tuple[str, str, str, dict[str, object]]]:
+    """Gives a name, a service, an operation and its arguments for all that is tried."""
+    key = {"pk": {"S": "PROBE"}, "sk": {"S": "PROBE"}}
+    asked: list[tuple[str, str, str, dict[str, object]]] = []
+    for kind in ("Subscribers", "Throttles", "Erasures"):
+        table = cloud.outputs[f"{kind}Table"]
+        arguments: dict[str, dict[str, object]] = {
+            "get_item": {"TableName": table, "Key": key},
+            "batch_get_item": {"RequestItems": {table: {"Keys": [key]}}},
+            "query": {
+                "TableName": table,
+                "KeyConditionExpression": "pk = :pk",
+                "ExpressionAttributeValues": {":pk": key["pk"]},
+            },
+            "scan": {"TableName": table},
+            "put_item": {"TableName": table, "Item": key},
+            "update_item": {"TableName": table, "Key": key},
+            "delete_item": {"TableName": table, "Key": key},
+        }
+        asked += [(f"{kind} {name}", "dynamodb", name, arguments[name]) for name in SINGLE]
+        parts: dict[str, dict[str, object]] = {
+            "put": {"Put": {"TableName": table, "Item": key}},
+            "update": {"Update": {"TableName": table, "Key": key, "UpdateExpression": "REMOVE nothing"}},
+            "delete": {"Delete": {"TableName": table, "Key": key}},
+        }
+        asked += [
+            (f"{kind} {name} in a transaction", "dynamodb", "transact_write_items", {"TransactItems": [parts[name]]})
+            for name in PARTS
+        ]
+    queue, letters = cloud.outputs["MailQueueUrl"], cloud.outputs["MailDeadLettersUrl"]
+    message = json.dumps({"key": "nobody", "id": "nothing"})
+    return [
+        *asked,
+        ("queue send", "sqs", "send_message", {"QueueUrl": queue, "MessageBody": message}),
+        ("queue receive", "sqs", "receive_message", {"QueueUrl": queue, "VisibilityTimeout": 0}),
+        ("queue purge", "sqs", "purge_queue", {"QueueUrl": queue}),
+        ("dead letters receive", "sqs", "receive_message", {"QueueUrl": letters, "VisibilityTimeout": 0}),
+        ("secrets read", "ssm", "get_parameter", {"Name": "/club/secrets", "WithDecryption": True}),
+        ("secrets write", "ssm", "put_parameter", {"Name": "/club/secrets", "Value": "x", "Overwrite": True}),
+        ("other secrets read", "ssm", "get_parameter", {"Name": "/other", "WithDecryption": True}),
+        ("code read", "s3", "get_object", {"Bucket": "code", "Key": "functions.zip"}),
+        ("table delete", "dynamodb", "delete_table", {"TableName": cloud.outputs["SubscribersTable"]}),
+    ]
+
+
+def allowed(role: str) -> set[str]:
+    """Gives the names of all that a role may do, and of nothing else."""
+    names = {"secrets read"}
+    for kind, actions in RIGHTS[role].items():
+        names |= {f"{kind} {action}" for action in actions}
+        names |= {f"{kind} {part} in a transaction" for part, action in PARTS.items() if action in actions}
+    if role in MAY_SEND:
+        names.add("queue send")
+    if role == "Mail":
+        names.add("queue receive")
+    return names
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_function_may_do_what_it_needs_and_nothing_else(cloud: Cloud, role: str) -> None:
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("probe.py", PROBE)
+    functions = cloud.client("lambda")
+    functions.create_function(
+        FunctionName=f"probe-{role}",
+        Role=cloud.role_arn(f"{role}Role"),
+        Runtime="python3.13",
+        Handler="probe.handler",
+        Code={"ZipFile": zipped.getvalue()},
+        Timeout=60,
+    )
+
+    answer = functions.invoke(FunctionName=f"probe-{role}", Payload=json.dumps(questions(cloud)).encode())
+
+    assert set(json.loads(answer["Payload"].read())) == allowed(role)
+
+
+def test_the_mail_function_sends_from_the_clubs_address_alone(cloud: Cloud) -> None:
+    identity = f"arn:aws:ses:{REGION}:000000000000:identity/"
+    events = f"arn:aws:ses:{REGION}:000000000000:configuration-set/{cloud.outputs['MailConfigurationSet']}"
+    asked = [
+        Question("ses:SendEmail", f"{identity}club.example", {"ses:FromAddress": SENDER}),
+        Question("ses:SendEmail", events, {"ses:FromAddress": SENDER}),
+        Question("ses:SendEmail", f"{identity}club.example", {"ses:FromAddress": "somebody@club.example"}),
+        Question("ses:SendEmail", f"{identity}other.example", {"ses:FromAddress": SENDER}),
+        Question("ses:SendRawEmail", f"{identity}club.example", {"ses:FromAddress": SENDER}),
+        Question("ses:SendEmail", f"{identity}club.example", {}),
+    ]
+
+    decisions = decide(cloud, "MailRole", asked)
+
+    assert decisions == ["Allow", "Allow", *["ImplicitDeny"] * 4]
+    for role in set(ROLES) - {"Mail"}:
+        assert decide(cloud, f"{role}Role", asked[:2]) == ["ImplicitDeny"] * 2
