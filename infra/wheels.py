@@ -14,7 +14,7 @@ from pathlib import Path
 from club.core.errors import ClubError
 
 # What infra/template.yaml asks Lambda for.
-_LAMBDA = (
+LAMBDA = (
     *("--python-version", "3.13"),
     *("--implementation", "cp"),
     *("--platform", "manylinux2014_aarch64"),
@@ -49,7 +49,7 @@ def fetch(requirements: Path, cache: Path) -> list[Path]:
 
 def _download(requirements: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
-    command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", *_LAMBDA]
+    command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", *LAMBDA]
     command += ["--dest", str(folder), "--requirement", str(requirements)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
     if run.returncode != 0:

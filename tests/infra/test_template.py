@@ -1,0 +1,158 @@
+"""What infra/template.yaml promises, and that it agrees with the code."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from cfnlint.decode import cfn_yaml
+
+from club.subscriptions.caps import Limits
+from club.subscriptions.request import CONFIRM_LINK_DAYS
+from club.subscriptions.schema import ERASURES, SUBSCRIBERS, TABLES, THROTTLES, TIME_TO_LIVE
+from functions import confirm, preferences, subscribe, unsubscribe
+from infra import wheels
+from tests.harness.building import ROOT
+from tests.infra.bundling import FUNCTIONS
+
+TEMPLATE: Mapping[str, Any] = cfn_yaml.load(str(ROOT / "infra" / "template.yaml"))
+RESOURCES: Mapping[str, Any] = TEMPLATE["Resources"]
+FUNCTION = TEMPLATE["Globals"]["Function"]
+TABLE_OF = {SUBSCRIBERS: "Subscribers", THROTTLES: "Throttles", ERASURES: "Erasures"}
+LIMIT_OF = {"network": "NetworkLimit", "form": "FormLimit", "pressure": "Pressure", "mails": "MailsPerHour"}
+DAY_S = 86_400
+
+
+def of_type(kind: str) -> dict[str, Any]:
+    return {name: one["Properties"] for name, one in RESOURCES.items() if one["Type"] == kind}
+
+
+def statements() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Gives every statement of every policy that a function acts under, with the name of its role."""
+    for name, role in of_type("AWS::IAM::Role").items():
+        for policy in role["Policies"]:
+            yield from ((name, one) for one in policy["PolicyDocument"]["Statement"])
+    for name, policy in of_type("AWS::IAM::ManagedPolicy").items():
+        for one in policy["PolicyDocument"]["Statement"]:
+            yield name, one["Fn::If"][1] if "Fn::If" in one else one
+
+
+def listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_tables_are_those_of_the_code(kind: str) -> None:
+    table = RESOURCES[TABLE_OF[kind]]["Properties"]
+
+    assert {name: table[name] for name in TABLES[kind]} == TABLES[kind]
+    assert table["TimeToLiveSpecification"] == TIME_TO_LIVE
+
+
+@pytest.mark.parametrize("name", TABLE_OF.values())
+def test_tables_cannot_be_lost_by_a_slip(name: str) -> None:
+    table = RESOURCES[name]
+
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": True,
+        "RecoveryPeriodInDays": 35,
+    }
+    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+
+
+def test_there_is_a_function_for_each_handler_with_a_role_of_its_own() -> None:
+    functions = of_type("AWS::Serverless::Function")
+
+    roles = [function["Role"]["Fn::GetAtt"][0] for function in functions.values()]
+    assert {function["Handler"] for function in functions.values()} == {f"functions.{one}.handler" for one in FUNCTIONS}
+    assert sorted(roles) == sorted(of_type("AWS::IAM::Role"))
+    assert FUNCTION["Architectures"] == ["arm64"]
+    assert FUNCTION["CodeUri"] == "../dist/functions.zip"
+
+
+def test_the_bundle_is_made_for_the_python_that_the_template_asks_for() -> None:
+    asked = dict(zip(wheels.LAMBDA[::2], wheels.LAMBDA[1::2], strict=True))
+
+    assert f"python{asked['--python-version']}" == FUNCTION["Runtime"]
+    assert asked["--platform"].endswith("aarch64")
+
+
+def test_every_form_has_a_route_and_no_other_path_has() -> None:
+    forms = (*subscribe.FORMS, *confirm.FORMS, *preferences.FORMS, *unsubscribe.FORMS)
+
+    routes = {route["RouteKey"] for route in of_type("AWS::ApiGatewayV2::Route").values()}
+
+    assert routes == {f"ANY {form.path}" for form in forms}
+
+
+def test_no_right_has_a_wildcard() -> None:
+    found = list(statements())
+
+    assert len(found) > 10
+    for role, statement in found:
+        for resource in listed(statement["Resource"]):
+            text = resource if isinstance(resource, str) else str(resource.get("Fn::Sub", ""))
+            assert "*" not in text, (role, statement)
+        for action in listed(statement["Action"]):
+            assert re.fullmatch(r"[a-z]+:[A-Za-z]+", action), (role, statement)
+        assert statement["Effect"] == "Allow"
+
+
+def test_nobody_but_lambda_takes_a_role() -> None:
+    for role in of_type("AWS::IAM::Role").values():
+        [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+        assert role["ManagedPolicyArns"] == [{"Ref": "EveryFunction"}]
+
+
+def test_functions_are_told_what_the_code_asks_for() -> None:
+    sources = [ROOT / "functions" / "wiring.py", ROOT / "club" / "core" / "settings.py"]
+    asked = {name for source in sources for name in re.findall(r"\bCLUB_[A-Z_]+[A-Z]\b", source.read_text())}
+    told = set(FUNCTION["Environment"]["Variables"])
+    for function in of_type("AWS::Serverless::Function").values():
+        told |= set(function.get("Environment", {}).get("Variables", {}))
+
+    # The kit is beside the code; the secrets' JSON is for hosts without a keeper of secrets.
+    assert asked - told == {"CLUB_KIT", "CLUB_SECRETS"}
+    assert told - asked == set()
+
+
+def test_limits_are_those_of_the_code_unless_an_operator_sets_others() -> None:
+    limits = Limits()
+
+    assert {one.name for one in fields(limits)} == set(LIMIT_OF)
+    for name, parameter in LIMIT_OF.items():
+        assert TEMPLATE["Parameters"][parameter]["Default"] == getattr(limits, name), name
+
+
+def test_a_mail_that_fails_comes_again_alone_and_then_is_put_aside() -> None:
+    queue, function = RESOURCES["MailQueue"]["Properties"], RESOURCES["MailFunction"]["Properties"]
+    letters = RESOURCES["MailDeadLetters"]["Properties"]
+    asked = function["Events"]["Asked"]["Properties"]
+
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+    assert queue["MessageRetentionPeriod"] == CONFIRM_LINK_DAYS * DAY_S < letters["MessageRetentionPeriod"]
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["MailDeadLetters", "Arn"]}
+    assert queue["SqsManagedSseEnabled"] is letters["SqsManagedSseEnabled"] is True
+    assert asked["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert asked["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+def test_opens_and_clicks_are_not_tracked_and_requests_not_logged() -> None:
+    events = RESOURCES["MailEvents"]["Properties"]
+    reported = RESOURCES["MailEventsToEventBridge"]["Properties"]["EventDestination"]["MatchingEventTypes"]
+
+    assert "TrackingOptions" not in events
+    assert set(reported) == {"BOUNCE", "COMPLAINT"}
+    assert "AccessLogSettings" not in RESOURCES["FormsStage"]["Properties"]
+    assert "Tracing" not in FUNCTION
+
+
+def test_logs_end() -> None:
+    [log] = of_type("AWS::Logs::LogGroup").values()
+
+    assert log == {"RetentionInDays": {"Ref": "LogDays"}}
+    assert FUNCTION["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": {"Ref": "Logs"}}
