@@ -52,6 +52,11 @@ COMMANDS = {
         "Builds the site, serves it on this machine and follows changes.",
         "build.py serve --port 8000",
     ),
+    "readers reapply-erasures": Command(
+        "club.local.readers",
+        "Erases again what was erased after a restored backup was made; run it before any mail goes out.",
+        "build.py readers reapply-erasures --subscribers club-restored --dry-run",
+    ),
     "doctor": Command(
         "club.local.doctor",
         "Tells whether this machine and the club's own facts are ready to publish.",

@@ -31,6 +31,7 @@ EXEMPT = {
     "make check": "`make test` runs it first",
     "make soak": "hours; runs every test of this suite",
     "make bench": "needs some 10 minutes and an idle machine; tests/benchmarks runs its parts",
+    "build.py readers reapply-erasures": "needs a restored backup; tests/local/test_readers.py runs it",
     "git ": "the reader's own repository and forge",
     ".ci/check-entries": "needs a branch of the reader's; the workflow runs it",
 }
