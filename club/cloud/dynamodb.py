@@ -7,16 +7,18 @@ expressions, and the values come as keyword arguments of the same names.
 import random
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from club.cloud.faults import fault
 from club.core.errors import ConflictError, TemporaryError
 
+T = TypeVar("T")
+
 MAX_ACTIONS = 100  # TransactWriteItems
-_STORE = "The store"
+STORE = "The store"
 _ATTEMPTS = 6
 _FIRST_PAUSE_S = 0.05
 _PASSING_REASONS = {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
@@ -38,6 +40,10 @@ class DynamoDb(Protocol):
         """Gives one item."""
         ...
 
+    def put_item(self, **request: object) -> Mapping[str, Any]:
+        """Writes an item."""
+        ...
+
     def query(self, **request: object) -> Mapping[str, Any]:
         """Gives a page of the items under one `pk`."""
         ...
@@ -50,11 +56,36 @@ class DynamoDb(Protocol):
         """Writes up to 100 items, or none."""
         ...
 
+    def update_item(self, **request: object) -> Mapping[str, Any]:
+        """Changes an item."""
+        ...
+
+
+class RefusedError(ConflictError):
+    """Says that conditions do not hold, and which.
+
+    Attributes:
+        places: Of the actions whose condition it is, from 0.
+    """
+
+    def __init__(self, places: Collection[int] = (0,)) -> None:
+        """Takes the places."""
+        super().__init__("Something has changed meanwhile. Start again.")
+        self.places = places
+
+
+class BusyError(TemporaryError):
+    """Says that others are writing the same items at the moment, or too much at all."""
+
+    def __init__(self) -> None:
+        """Says it in words for a visitor."""
+        super().__init__(f"{STORE} has too much to do. Try again in a minute.")
+
 
 def get(table: str, key: Item, *, client: DynamoDb) -> Item | None:
     """Gives an item, if it is there."""
     answer = _ask(client.get_item, TableName=table, Key=_marshal(key), ConsistentRead=True)
-    return _unmarshal(answer["Item"]) if "Item" in answer else None
+    return unmarshal(answer["Item"]) if "Item" in answer else None
 
 
 def get_all(table: str, keys: Sequence[Item], *, client: DynamoDb, sleep: Sleep = time.sleep) -> list[Item]:
@@ -67,25 +98,41 @@ def get_all(table: str, keys: Sequence[Item], *, client: DynamoDb, sleep: Sleep 
     found: list[Item] = []
     for pause_s in _pauses_s():
         answer = _ask(client.batch_get_item, RequestItems=wanted)
-        found += map(_unmarshal, answer["Responses"].get(table, ()))
+        found += map(unmarshal, answer["Responses"].get(table, ()))
         wanted = answer.get("UnprocessedKeys") or {}
         if not wanted:
             return found
         sleep(pause_s)
-    raise TemporaryError(f"{_STORE} has too much to do. Try again in a minute.")
+    raise BusyError
 
 
-def query(table: str, pk: str, *, client: DynamoDb, sk_prefix: str = "") -> Iterator[Item]:
-    """Gives every item under a `pk` in the order of `sk`, page by page to the end."""
-    condition, values = "#pk = :pk", {"pk": pk}
+def query(
+    table: str,
+    pk: str,
+    *,
+    client: DynamoDb,
+    sk_prefix: str = "",
+    condition: str = "",
+    only: Sequence[str] = (),
+    **values: Value,
+) -> Iterator[Item]:
+    """Gives every item under a `pk` in the order of `sk`, page by page to the end.
+
+    The store leaves out what does not meet the condition, and all attributes but `only` those, after it
+    has read and counted them.
+    """
+    found, values = "#pk = :pk", {"pk": pk, **values}
     if sk_prefix:
-        condition, values = f"{condition} AND begins_with(#sk, :sk)", {"pk": pk, "sk": sk_prefix}
+        found, values = f"{found} AND begins_with(#sk, :sk)", {"sk": sk_prefix, **values}
+    shown = ", ".join(f"#{name}" for name in only)
     return _pages(
         client.query,
         TableName=table,
         ConsistentRead=True,
-        KeyConditionExpression=condition,
-        **_named(condition, values),
+        KeyConditionExpression=found,
+        **({"FilterExpression": condition} if condition else {}),
+        **({"ProjectionExpression": shown} if shown else {}),
+        **_named(f"{found} {condition} {shown}", values),
     )
 
 
@@ -134,33 +181,32 @@ def transact(actions: Iterable[Action], *, client: DynamoDb, sleep: Sleep = time
         ClubError: The store refuses such a transaction.
     """
     items = list(actions)
+    patiently(lambda: _transact(client, items), sleep)
+
+
+def patiently(attempt: Callable[[], T], sleep: Sleep) -> T:
+    """Gives what an attempt gives, trying again for a while where the store is busy."""
     *pauses_s, _ = _pauses_s()
     for pause_s in pauses_s:
         try:
-            _transact(client, items)
-        except _BusyError:
+            return attempt()
+        except BusyError:
             sleep(pause_s)
-        else:
-            return
-    _transact(client, items)
-
-
-class _BusyError(TemporaryError):
-    """Others are writing the same items at the moment."""
+    return attempt()
 
 
 def _transact(client: DynamoDb, items: list[Action]) -> None:
     try:
         client.transact_write_items(TransactItems=items)
     except ClientError as error:
-        reasons = {reason.get("Code", "None") for reason in error.response.get("CancellationReasons", ())} - {"None"}
-        if "ConditionalCheckFailed" in reasons:
-            raise ConflictError("Something has changed meanwhile. Start again.") from error
-        if reasons and reasons <= _PASSING_REASONS:
-            raise _BusyError(f"{_STORE} has too much to do. Try again in a minute.") from error
-        raise fault(error, _STORE) from error
+        reasons = [reason.get("Code", "None") for reason in error.response.get("CancellationReasons", ())]
+        if refused := {place for place, reason in enumerate(reasons) if reason == "ConditionalCheckFailed"}:
+            raise RefusedError(refused) from error
+        if (why := set(reasons) - {"None"}) and why <= _PASSING_REASONS:
+            raise BusyError from error
+        raise fault(error, STORE) from error
     except BotoCoreError as error:
-        raise fault(error, _STORE) from error
+        raise fault(error, STORE) from error
 
 
 def _pauses_s() -> Iterator[float]:
@@ -171,7 +217,7 @@ def _pauses_s() -> Iterator[float]:
 def _pages(ask: Callable[..., Mapping[str, Any]], **request: object) -> Iterator[Item]:
     while True:
         answer = _ask(ask, **request)
-        yield from map(_unmarshal, answer.get("Items", ()))
+        yield from map(unmarshal, answer.get("Items", ()))
         if not (last := answer.get("LastEvaluatedKey")):  # a page may be short, or empty, and not be the last
             return
         request["ExclusiveStartKey"] = last
@@ -181,7 +227,7 @@ def _ask(ask: Callable[..., Mapping[str, Any]], **request: object) -> Mapping[st
     try:
         return ask(**request)
     except (BotoCoreError, ClientError) as error:
-        raise fault(error, _STORE) from error
+        raise fault(error, STORE) from error
 
 
 def _if(condition: str) -> dict[str, str]:
@@ -211,7 +257,8 @@ def _typed(value: Value) -> dict[str, Any]:
     return {"L": [_typed(one) for one in value]}
 
 
-def _unmarshal(item: Mapping[str, Mapping[str, Any]]) -> Item:
+def unmarshal(item: Mapping[str, Mapping[str, Any]]) -> Item:
+    """Gives an item as it came from the store, without its types."""
     return {name: _plain(typed) for name, typed in item.items()}
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 STALE_MINUTES = 15  # a worker lives no longer (AWS Lambda's limit), so what it left unfinished then is nobody's
 SHARDS = 32  # rows of one edition are spread, so that no part of the store is hot
@@ -56,6 +56,13 @@ class Row:
     def is_stale(self, *, now: dt.datetime) -> bool:
         """Tells whether the worker that was sending it is gone."""
         return self.state == RowState.SENDING and self.at <= now - dt.timedelta(minutes=STALE_MINUTES)
+
+    def after(self, outcome: Outcome, *, now: dt.datetime) -> "Row":
+        """Gives the row once an outcome is reported, which also says whether the provider took the mail."""
+        if self.state not in (RowState.SENDING, RowState.UNKNOWN):
+            return replace(self, outcome=outcome)
+        state = RowState.FAILED if outcome == Outcome.REJECTED else RowState.SENT
+        return replace(self, state=state, outcome=outcome, at=now)
 
 
 def shard_of(key: str) -> int:

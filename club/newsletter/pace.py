@@ -62,6 +62,8 @@ class Tally:
 
 
 TALLIED = {Outcome.DELIVERED: "delivered", Outcome.BOUNCED: "bounced", Outcome.COMPLAINED: "complained"}
+# Only what may stop a sending: nearly all mails are delivered, and each would cost another write.
+TALLIED_IN_BLOCKS = {Outcome.BOUNCED, Outcome.COMPLAINED}
 
 
 def reason_to_pause(edition: Tally, recent: Tally) -> str:

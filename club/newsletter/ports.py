@@ -103,7 +103,7 @@ class Deliveries(Protocol):
         ...
 
     def recent(self) -> Tally:
-        """Gives what was tallied for the last deliveries of all editions."""
+        """Gives what was tallied for the last deliveries of all editions, less how many were delivered."""
         ...
 
 

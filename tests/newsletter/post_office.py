@@ -11,14 +11,13 @@ from club.core.errors import ClubError, ConflictError, TemporaryError, Uncertain
 from club.core.mail import Mail
 from club.newsletter.audience import Aim, Recipient
 from club.newsletter.delivery import Outcome, Row, RowState, shard_of
-from club.newsletter.pace import BLOCK, RECENT_BLOCKS, TALLIED, Quota, Tally
+from club.newsletter.pace import BLOCK, RECENT_BLOCKS, TALLIED, TALLIED_IN_BLOCKS, Quota, Tally
 from club.newsletter.ports import Post
 from club.newsletter.run import Run
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 AIM = Aim("en")
 MANIFEST = "ab" * 32
-_SETTLED = {RowState.SENDING, RowState.UNKNOWN}
 
 
 @dataclass
@@ -117,12 +116,10 @@ class FakeDeliveries:
             row = self.all_rows.get(edition, {}).get(key)
             if row is None or not outcome.outweighs(row.outcome):
                 return None
-            state = row.state
-            if state in _SETTLED:
-                state = RowState.FAILED if outcome == Outcome.REJECTED else RowState.SENT
-            self.all_rows[edition][key] = after = replace(row, state=state, outcome=outcome)
+            self.all_rows[edition][key] = after = row.after(outcome, now=now)
             if name := TALLIED.get(outcome):
                 self._tally(f"edition {edition}", Tally(**{name: 1}))
+            if name and outcome in TALLIED_IN_BLOCKS:
                 self._tally(f"block {row.block}", Tally(**{name: 1}))
             return after
 
