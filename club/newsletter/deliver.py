@@ -108,8 +108,9 @@ def _has_room(mails: int, per_second: int, deliveries: Deliveries, clock: Clock,
 
 def _send_one(edition: int, recipient: Recipient, letter: Letter, *, post: Post, clock: Clock, block: int) -> bool:
     key, now, move = recipient.key, clock.now(), post.deliveries.move
-    if not move(Row(edition, key, RowState.SENDING, now), was=RowState.PLANNED, now=now):
-        lost = Row(edition, key, RowState.UNKNOWN, now, why="the worker was gone")
+    # The block is noted with the claim: a report may be faster than the record.
+    if not move(Row(edition, key, RowState.SENDING, now, block=block), was=RowState.PLANNED, now=now):
+        lost = Row(edition, key, RowState.UNKNOWN, now, why="the worker was gone", block=block)
         move(lost, was=RowState.SENDING, now=now, before=now - dt.timedelta(minutes=STALE_MINUTES))
         return False
     try:
@@ -118,7 +119,7 @@ def _send_one(edition: int, recipient: Recipient, letter: Letter, *, post: Post,
         move(Row(edition, key, RowState.PLANNED, clock.now()), was=RowState.SENDING, now=clock.now())
         raise _Throttled from error
     except UncertainError as error:
-        after = Row(edition, key, RowState.UNKNOWN, clock.now(), why=str(error))
+        after = Row(edition, key, RowState.UNKNOWN, clock.now(), why=str(error), block=block)
     except ClubError as error:
         after = Row(edition, key, RowState.FAILED, clock.now(), why=str(error))
     else:

@@ -99,7 +99,7 @@ def sweep(edition: int, *, deliveries: Deliveries, now: dt.datetime) -> int:
     before = now - dt.timedelta(minutes=STALE_MINUTES)
     swept = 0
     for row in _rows(edition, {RowState.SENDING}, deliveries=deliveries):
-        lost = Row(edition, row.key, RowState.UNKNOWN, now, why="the worker was gone")
+        lost = Row(edition, row.key, RowState.UNKNOWN, now, why="the worker was gone", block=row.block)
         swept += row.is_stale(now=now) and deliveries.move(lost, was=RowState.SENDING, now=now, before=before)
     return swept
 
