@@ -1,4 +1,4 @@
-"""Serves a folder the way a plain web server does, on this machine only.
+"""Serves a folder the way a plain web server does, on this machine only; and the stamp that sign-up forms fetch.
 
 The server runs in a process of its own: its threads, one for each request, would
 otherwise be measured beside the tests, and starting two of them at once makes the
@@ -15,6 +15,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+_STAMP = "/forms/subscribe"
 _OWN_KINDS = {
     ".atom": "application/atom+xml",
     ".geojson": "application/geo+json",
@@ -48,14 +49,22 @@ class _Handler(SimpleHTTPRequestHandler):
         suffix = Path(path).suffix
         return _OWN_KINDS.get(suffix) or super().guess_type(path)
 
+    def do_GET(self) -> None:
+        if self.path == _STAMP and "application/json" in self.headers.get("Accept", ""):
+            self._send(HTTPStatus.OK, "application/json", b'{"stamp": "signed"}')
+        else:
+            super().do_GET()
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = Path(self.directory) / "404.html"
         if code != HTTPStatus.NOT_FOUND or not page.exists():
             super().send_error(code, message, explain)
             return
-        body = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self._send(HTTPStatus.NOT_FOUND, "text/html; charset=utf-8", page.read_bytes())
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":

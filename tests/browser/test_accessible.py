@@ -28,6 +28,9 @@ REAL = {
     "edition": "/newsletter/001-what-is-on-the-first-shelf/",
     "add": "/add/",
     "report": "/report/",
+    "embed": "/embed/",
+    "framed form": "/embed/signup/",
+    "wordings": "/consent/",
     "data": "/data/",
     "about": "/about/",
     "what counts": "/what-counts/",
@@ -39,6 +42,7 @@ LATER = {
     "tags": "/tag/",
     "newest": "/newest/page/4/",
     "privacy": "/privacy/",
+    "version": "/consent/sign-up/1/",
     "accessibility": "/accessibility/",
     "contribute": "/contribute/",
     "all": "/all/",
@@ -116,6 +120,13 @@ def everything_open(page: Page) -> None:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
 
 
+def co_op_chosen(page: Page) -> None:
+    page.get_by_label("Your co-op").fill("cooper")
+    page.locator("#f-coops option").first.wait_for(state="attached")
+    page.get_by_label("Your co-op").fill(page.locator("#f-coops option").first.get_attribute("value") or "")
+    page.get_by_text("The snippets below are those of").wait_for()
+
+
 def near_found(page: Page) -> None:
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 51.5, "longitude": -0.1})
@@ -132,6 +143,8 @@ def near_found(page: Page) -> None:
         ("/add/", entry_ready),
         ("/country/fr/", everything_open),
         ("/", near_found),
+        ("/embed/", co_op_chosen),
+        ("/embed/signup/", everything_open),
     ],
     ids=lambda one: getattr(one, "__name__", None),
 )

@@ -19,6 +19,9 @@ KINDS = {
     "edition": "/newsletter/002-shops-that-their-members-run/",
     "add": "/add/",
     "report": "/report/",
+    "embed": "/embed/",
+    "framed form": "/embed/signup/",
+    "wordings": "/consent/",
     "data": "/data/",
     "about": "/about/",
     "privacy": "/privacy/",
@@ -74,7 +77,9 @@ LONGER = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/", "/country/gb/", "/add/", "/map/fr/", "/a-z/v/", "/newsletter/", "/data/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/country/gb/", "/add/", "/map/fr/", "/a-z/v/", "/newsletter/", "/data/", "/embed/", "/embed/signup/"]
+)
 def test_words_that_grow_by_two_fifths_in_another_language_do_not_break_a_page(open_page: OpenPage, path: str) -> None:
     page = open_page(path)
 
@@ -111,7 +116,7 @@ SMALL = """() => [...document.querySelectorAll(
 """
 
 
-@pytest.mark.parametrize("path", ["/", "/add/", "/country/gb/", "/report/", "/map/"])
+@pytest.mark.parametrize("path", ["/", "/add/", "/country/gb/", "/report/", "/map/", "/embed/", "/embed/signup/"])
 def test_controls_are_large_enough_for_a_finger(open_page: OpenPage, path: str) -> None:
     page = open_page(path, size=PHONE)
     page.evaluate(OPEN)

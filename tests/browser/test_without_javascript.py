@@ -55,10 +55,10 @@ def test_the_add_page_shows_the_commented_entry_and_the_way_to_the_forge(open_pa
     assert (link.get_attribute("href") or "").startswith("https://")
 
 
-@pytest.mark.parametrize("path", ["/", "/map/", "/country/gb/", "/add/", "/coops/{slug}/", "/404.html"])
+@pytest.mark.parametrize("path", ["/", "/map/", "/country/gb/", "/add/", "/coops/{slug}/", "/embed/", "/404.html"])
 def test_no_button_or_box_is_shown_that_would_do_nothing(open_page: OpenPage, built_slug: str, path: str) -> None:
     page = open_page(path.format(slug=built_slug), javascript=False)
-    dead = page.locator("button, input, select, textarea, [role=combobox]")
+    dead = page.locator(":is(button, input, select, textarea, [role=combobox]):not(form[action] *)")
 
     assert [one for one in dead.all() if one.is_visible()] == []
 

@@ -164,6 +164,7 @@ def test_a_filled_page_has_one_heading_a_title_a_policy_and_no_hole_left(kit: Pa
     (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
 
     assert "{{" not in source
+    assert page.xpath("//script | //style | //@style") == []
     assert len(page.xpath("//h1")) == len(page.xpath("//main")) == 1
     assert (
         page.xpath("string(//title)").strip().startswith("Error: " if "wrong" in state else page.xpath("string(//h1)"))
