@@ -185,27 +185,45 @@ def deploy(cloud: Cloud, functions_zip: Path) -> None:
     storage = cloud.client("s3")
     storage.create_bucket(Bucket="code", CreateBucketConfiguration={"LocationConstraint": REGION})
     storage.put_object(Bucket="code", Key="functions.zip", Body=functions_zip.read_bytes())
+    stacks = cloud.client("cloudformation")
+    stacks.create_stack(StackName="club", **_stack({}))
+    stack = _wait_for(stacks, "CREATE_COMPLETE")
+    cloud.outputs.update({output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
+    resources = stacks.list_stack_resources(StackName="club")["StackResourceSummaries"]
+    cloud.resources.update({one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources})
+
+
+def update(cloud: Cloud, **parameters: str) -> None:
+    """Deploys again, with other parameters."""
+    stacks = cloud.client("cloudformation")
+    stacks.update_stack(StackName="club", **_stack(parameters))
+    _wait_for(stacks, "UPDATE_COMPLETE")
+
+
+def _stack(parameters: Mapping[str, str]) -> dict[str, Any]:
     # `sam deploy` uploads the zip, and puts its address in the place of its path.
     template = (
         (ROOT / "infra" / "template.yaml").read_text().replace("../dist/functions.zip", "s3://code/functions.zip")
     )
-    given = {"SiteUrl": "https://club.example", "SenderAddress": SENDER, "SenderIdentity": "club.example"}
-    stacks = cloud.client("cloudformation")
-    stacks.create_stack(
-        StackName="club",
-        TemplateBody=template,
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
-    )
+    given = {"SiteUrl": "https://club.example", "SenderAddress": SENDER, "SenderIdentity": "club.example", **parameters}
+    return {
+        "TemplateBody": template,
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
+    }
+
+
+def _wait_for(stacks: Any, status: str) -> dict[str, Any]:  # noqa: ANN401  # boto3 has no types
     end = time.monotonic() + _TIMEOUT_S
-    while (stack := stacks.describe_stacks(StackName="club")["Stacks"][0])["StackStatus"] != "CREATE_COMPLETE":
+    while True:
+        stack: dict[str, Any] = stacks.describe_stacks(StackName="club")["Stacks"][0]
+        if stack["StackStatus"] == status:
+            return stack
         events = stacks.describe_stack_events(StackName="club")["StackEvents"]
         failed = [event.get("ResourceStatusReason") for event in events if "FAILED" in event["ResourceStatus"]]
-        assert time.monotonic() < end and not failed, (stack, failed)  # noqa: PT018 - both say the same
+        assert not failed, failed
+        assert time.monotonic() < end, stack
         time.sleep(_PAUSE_S)
-    cloud.outputs.update({output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
-    resources = stacks.list_stack_resources(StackName="club")["StackResourceSummaries"]
-    cloud.resources.update({one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources})
 
 
 _DECIDE = """
