@@ -116,8 +116,8 @@ class Forms:
             accidents.append(time.monotonic())
             if len(accidents) == _ACCIDENTS and accidents[-1] - accidents[0] < _WITHIN_S:
                 raise ClubError(f"the store ends again and again; {self._setup.state.log} may say why")
-            say("The store has ended by accident, and is started again.")
             await self._store.start()
+            say("The store had ended by accident, and is up again.")
 
     async def rest(self) -> None:
         """Lets the worker finish what it has begun, while SES' stand-in still answers."""

@@ -3,17 +3,15 @@
     python store_guard.py PROGRAM [ARGUMENT…]
 
 The starter keeps the other end of this process' standard input. The kernel closes it with the starter,
-also after SIGKILL, and then the program is ended. The program's process id is the first line said here.
-The program keeps the files that it inherits, such as a lock, until it is really gone.
+also after SIGKILL, and then the program is killed; it must bear that at any time, and here it always does.
+The program's process id is the first line said here. The program keeps the files that it inherits, such
+as a lock, until it is really gone.
 """
 
 import os
 import subprocess
 import sys
 import threading
-import time
-
-_PATIENCE_S = 1
 
 
 def main(command: list[str]) -> int:
@@ -22,15 +20,13 @@ def main(command: list[str]) -> int:
         command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), close_fds=False
     )
     os.write(sys.stdout.fileno(), f"{program.pid}\n".encode())
-    threading.Thread(target=_end_with_input, args=[program], daemon=True).start()
+    threading.Thread(target=_kill_at_end_of_input, args=[program], daemon=True).start()
     return program.wait()
 
 
-def _end_with_input(program: subprocess.Popen[bytes]) -> None:
+def _kill_at_end_of_input(program: subprocess.Popen[bytes]) -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
-    program.terminate()
-    time.sleep(_PATIENCE_S)
     program.kill()
 
 

@@ -16,7 +16,7 @@ from club.local.serve_console import say, told
 _ACCOUNT = "123456789012"
 _BATCH = 10
 _WAIT_S = 2  # less than what the club's clients wait for any answer
-_INVISIBLE_S = 60
+_INVISIBLE_S = 20
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 15.0
 _TIME_MS = 30_000  # what the function may think that it has
 
@@ -123,7 +123,7 @@ class Worker:
         try:
             return failures(self._handle(event_of(messages, self._queue_url), Context()), ids)
         except Exception as error:  # noqa: BLE001  # Lambda itself goes on, whatever a function raises
-            say(f"Answering {len(ids)} forms by mail failed ({told(error)}); they come again within a minute or so.")
+            say(f"Answering {len(ids)} forms by mail failed ({told(error)}); they come again in a while.")
             return ids
 
 

@@ -57,8 +57,9 @@ class Served:
     def __init__(
         self, folder: Path, *options: str, port: int = 0, environment: Mapping[str, str] | None = None
     ) -> None:
-        self.output = folder / "site"
+        self.folder, self.output = folder, folder / "site"
         self.state = folder / ".serve"
+        self._store = 0
         self.said = folder / f"said-{time.monotonic_ns()}.txt"
         command = ["serve", "--port", str(port), "--content", "content", "--output", "site", *options]
         # From another folder than the repository: nothing may depend on where a person stands.
@@ -111,8 +112,14 @@ class Served:
 
     @property
     def store(self) -> int:
-        """Gives the number of the store's process."""
-        return next(pid for pid, command in self.children.items() if Path(command.split("\0")[0]).name == "roto-server")
+        """Gives the number of the store's process, as soon as it is not the one that was given last."""
+        end = time.monotonic() + LONG_S
+        while time.monotonic() < end:
+            for pid, command in self.children.items():
+                if Path(command.split("\0")[0]).name == "roto-server" and pid != self._store:
+                    self._store = pid
+                    return pid
+        pytest.fail(f"there is no store; it said:\n{self.words}", pytrace=False)
 
 
 def _asked(request: Request) -> Answer:

@@ -142,7 +142,7 @@ def test_a_function_that_raises_loses_nothing_and_says_nothing_of_anybody(
 
     queue.wait_until_left(1)
     said = capsys.readouterr().out
-    assert "KeyError in test_worker.py:" in said
+    assert "KeyError at test_worker.py:" in said
     assert "ada" not in said
 
 
