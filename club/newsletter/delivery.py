@@ -58,11 +58,19 @@ class Row:
         return self.state == RowState.SENDING and self.at <= now - dt.timedelta(minutes=STALE_MINUTES)
 
     def after(self, outcome: Outcome, *, now: dt.datetime) -> "Row":
-        """Gives the row once an outcome is reported, which also says whether the provider took the mail."""
-        if self.state not in (RowState.SENDING, RowState.UNKNOWN):
-            return replace(self, outcome=outcome)
-        state = RowState.FAILED if outcome == Outcome.REJECTED else RowState.SENT
-        return replace(self, state=state, outcome=outcome, at=now)
+        """Gives the row once an outcome is reported, which also says whether the provider took the mail.
+
+        That counts more than what the club made of it: also a mail that was planned again is SENT then.
+        """
+        state = self.state
+        if outcome == Outcome.REJECTED:
+            state = RowState.FAILED
+        elif state in _OPEN:
+            state = RowState.SENT
+        return replace(self, state=state, outcome=outcome, at=now if state != self.state else self.at)
+
+
+_OPEN = {RowState.PLANNED, RowState.SENDING, RowState.UNKNOWN}
 
 
 def shard_of(key: str) -> int:

@@ -55,15 +55,30 @@ class Tally:
             self.complained + other.complained,
         )
 
+    def __sub__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.sent - other.sent,
+            self.delivered - other.delivered,
+            self.bounced - other.bounced,
+            self.complained - other.complained,
+        )
+
     @property
     def outcomes(self) -> int:
         """Gives how many have come to an end that is known."""
         return self.delivered + self.bounced
 
 
-TALLIED = {Outcome.DELIVERED: "delivered", Outcome.BOUNCED: "bounced", Outcome.COMPLAINED: "complained"}
-# Only what may stop a sending: nearly all mails are delivered, and each would cost another write.
-TALLIED_IN_BLOCKS = {Outcome.BOUNCED, Outcome.COMPLAINED}
+_TALLIED = {
+    Outcome.DELIVERED: Tally(delivered=1),
+    Outcome.BOUNCED: Tally(bounced=1),
+    Outcome.COMPLAINED: Tally(delivered=1, complained=1),  # whoever complains has got it
+}
+
+
+def tallied(outcome: Outcome, before: Outcome) -> Tally:
+    """Gives what an outcome adds to the tallies after another, so that in any order they come to the same."""
+    return _TALLIED.get(outcome, Tally()) - _TALLIED.get(before, Tally())
 
 
 def reason_to_pause(edition: Tally, recent: Tally) -> str:

@@ -93,8 +93,8 @@ class Deliveries(Protocol):
     def report(self, edition: int, key: str, outcome: Outcome, *, now: dt.datetime) -> Row | None:
         """Notes an outcome and tallies it, in one transaction, if it outweighs what is noted.
 
-        A row that was SENDING or UNKNOWN is SENT after it, or FAILED after REJECTED. Gives the row
-        as it is then; None where there is none, or where this is no news.
+        Reports that come twice or in another order come to the same end (`Row.after`, `pace.tallied`).
+        Gives the row as it is then; None where there is none, or where this is no news.
         """
         ...
 

@@ -5,6 +5,7 @@ import functools
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 
 from club.cloud.dynamodb import Action, DynamoDb, get, put, query, transact, update
 from club.cloud.items import EXPIRES, number, second, text, time_text
@@ -12,8 +13,8 @@ from club.cloud.writes import write, write_each
 from club.core.errors import ConflictError, NotFoundError, TemporaryError, UncertainError
 from club.newsletter import items
 from club.newsletter.delivery import SHARDS, Outcome, Row, RowState
-from club.newsletter.items import AT, COUNTED, OUTCOME, SENT, STATE, TOTAL, VERSION
-from club.newsletter.pace import BLOCK, RECENT_BLOCKS, TALLIED, TALLIED_IN_BLOCKS, Tally
+from club.newsletter.items import AT, COUNTED, OUTCOME, STATE, TOTAL, VERSION
+from club.newsletter.pace import BLOCK, RECENT_BLOCKS, Tally, tallied
 from club.newsletter.run import Run
 
 _TRIES = 10
@@ -167,10 +168,10 @@ class DeliveryTable:
         """
         if not mails:
             return self._total() // BLOCK
-        total = number(write(self._tallied(items.total_key(), TOTAL, mails), client=self._client, is_read=True), TOTAL)
+        total = number(write(self._tallied(items.total_key(), total=mails), client=self._client, is_read=True), TOTAL)
         block = (total - mails) // BLOCK
         for pk in (items.tally(edition), items.block(block)):
-            write(self._tallied(items.part_key(pk), SENT, mails), client=self._client)
+            write(self._tallied(items.part_key(pk), sent=mails), client=self._client)
         return block
 
     def report(self, edition: int, key: str, outcome: Outcome, *, now: dt.datetime) -> Row | None:
@@ -238,14 +239,17 @@ class DeliveryTable:
             before=row.outcome.value,
             was=row.state.value,
         )
-        if name := TALLIED.get(after.outcome):
-            pks = [items.tally(row.edition)]
-            if after.outcome in TALLIED_IN_BLOCKS:
-                pks.append(items.block(row.block))
-            tallies = [self._tallied(items.part_key(pk, row.key), name, 1) for pk in pks]
+        more = tallied(after.outcome, row.outcome)
+        tallies = [
+            self._tallied(items.part_key(pk, row.key), **counts)
+            for pk, tally in ((items.tally(row.edition), more), (items.block(row.block), replace(more, delivered=0)))
+            if (counts := {name: count for name, count in asdict(tally).items() if count})
+        ]
+        if tallies:
             transact([change, *tallies], client=self._client)
         else:
             write(change, client=self._client)
 
-    def _tallied(self, key: Mapping[str, str], name: str, more: int) -> Action:
-        return update(self._table, key, f"ADD #{name} :more", more=more)
+    def _tallied(self, key: Mapping[str, str], **more: int) -> Action:
+        expression = "ADD " + ", ".join(f"#{name} :{name}" for name in more)
+        return update(self._table, key, expression, condition="", **more)

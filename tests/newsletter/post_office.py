@@ -11,9 +11,10 @@ from club.core.errors import ClubError, ConflictError, TemporaryError, Uncertain
 from club.core.mail import Mail
 from club.newsletter.audience import Aim, Recipient
 from club.newsletter.delivery import Outcome, Row, RowState, shard_of
-from club.newsletter.pace import BLOCK, RECENT_BLOCKS, TALLIED, TALLIED_IN_BLOCKS, Quota, Tally
+from club.newsletter.pace import BLOCK, RECENT_BLOCKS, Quota, Tally, tallied
 from club.newsletter.ports import Post
 from club.newsletter.run import Run
+from club.newsletter.send import found_run
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 AIM = Aim("en")
@@ -47,14 +48,14 @@ class FakeDeliveries:
     def change(self, run: Run) -> None:
         self.calls["change"] += 1
         with self.lock:
-            if self.runs[run.edition].version != run.version - 1:
+            if run.edition not in self.runs or self.runs[run.edition].version != run.version - 1:
                 raise ConflictError("changed meanwhile")
             self.runs[run.edition] = run
 
     def end_segment(self, edition: int, segment: int, planned: int) -> Run:
         self.calls["end_segment"] += 1
         with self.lock:
-            run = self.runs[edition]
+            run = found_run(edition, deliveries=self)
             after = replace(run, planned={segment: planned, **run.planned}, version=run.version + 1)
             self.runs[edition] = run if segment in run.planned else after
             return self.runs[edition]
@@ -117,10 +118,9 @@ class FakeDeliveries:
             if row is None or not outcome.outweighs(row.outcome):
                 return None
             self.all_rows[edition][key] = after = row.after(outcome, now=now)
-            if name := TALLIED.get(outcome):
-                self._tally(f"edition {edition}", Tally(**{name: 1}))
-            if name and outcome in TALLIED_IN_BLOCKS:
-                self._tally(f"block {row.block}", Tally(**{name: 1}))
+            more = tallied(outcome, row.outcome)
+            self._tally(f"edition {edition}", more)
+            self._tally(f"block {row.block}", replace(more, delivered=0))
             return after
 
     def tally(self, edition: int) -> Tally:
