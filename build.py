@@ -49,7 +49,7 @@ COMMANDS = {
     ),
     "serve": Command(
         "club.local.command",
-        "Builds the site, serves it on this machine and follows changes.",
+        "Brings the whole club up on this machine: the site, which follows changes, its forms and their mails.",
         "build.py serve --port 8000",
     ),
     "readers reapply-erasures": Command(

@@ -11,9 +11,11 @@ from club.core.content import find_facts, find_vocabulary
 from club.core.errors import ClubError
 from club.core.facts import load_facts
 from club.core.vocabulary import load_vocabulary
+from club.local.store import find_program
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MODULES = {"pyyaml": "yaml", "css-inline": "css_inline"}  # where a package and its module differ
+_STORE = "roto-aws"  # brings a program, and no module
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 def ailments(content: Path, *, project: Path = _ROOT / "pyproject.toml") -> Iterator[str]:
     """Gives a sentence for each thing that is not ready: packages, vocabulary, the club's facts."""
     for package in _packages(project):
-        if importlib.util.find_spec(_MODULES.get(package, package)) is None:
+        if not _is_there(package):
             yield f"The package {package} is missing; run make site."
     try:
         load_vocabulary(find_vocabulary(content))
@@ -47,6 +49,13 @@ def ailments(content: Path, *, project: Path = _ROOT / "pyproject.toml") -> Iter
         return
     for key in facts.examples:
         yield f"{find_facts(content)}: {key}: is still the example that the club ships with; write your own."
+
+
+def _is_there(package: str) -> bool:
+    """Tells whether a package is installed: what it is for can be imported, or run."""
+    if package == _STORE:
+        return find_program() is not None
+    return importlib.util.find_spec(_MODULES.get(package, package)) is not None
 
 
 def _packages(project: Path) -> list[str]:

@@ -55,3 +55,18 @@ def test_a_missing_package_is_named_with_its_mend(tmp_path: Path) -> None:
     said = list(doctor.ailments(content, project=project / "pyproject.toml"))
 
     assert said == ["The package no-such-thing is missing; run make site."]
+
+
+def test_the_store_is_looked_for_as_the_program_that_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = write_tree(
+        tmp_path, {"pyproject.toml": '[project.optional-dependencies]\nsite = []\nlocal = ["roto-aws>=0.10"]\n'}
+    )
+    content = write_tree(tmp_path, {"club/club.toml": OWN_FACTS})
+
+    assert list(doctor.ailments(content, project=project / "pyproject.toml")) == []
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path / name))
+
+    said = list(doctor.ailments(content, project=project / "pyproject.toml"))
+
+    assert said == ["The package roto-aws is missing; run make site."]

@@ -5,7 +5,7 @@ import re
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from club.local.state import State
+from tests.harness.aws import Aws
+from tests.harness.building import run_build_py
+from tests.harness.smtp import mail_server
 from tests.local.processes import is_running, wait_until_gone
 from tests.local.served import LONG_S, Answer, Served, write
 
@@ -73,11 +76,15 @@ def mails(served: Served) -> list[EmailMessage]:
 
 
 def wait_for_mails(served: Served, count: int) -> list[EmailMessage]:
+    wait_until(lambda: len(mails(served)) >= count, served)
+    return mails(served)
+
+
+def wait_until(is_so: Callable[[], bool], served: Served) -> None:
     end = time.monotonic() + LONG_S
-    while len(found := mails(served)) < count:
+    while not is_so():
         assert time.monotonic() < end, served.words
         time.sleep(0.02)
-    return found
 
 
 def link_in(mail: EmailMessage) -> str:
@@ -180,3 +187,29 @@ def test_the_site_alone_needs_no_store(start: Start) -> None:
     assert "Its forms are left out." in served.words
     assert not (served.state / "store").exists()
     assert served.end() == 0
+
+
+def test_another_store_and_another_mailer_can_be_used(start: Start, aws: Aws) -> None:
+    with mail_server() as mailer:
+        served = start("--store", f"{aws.url}/", "--mailer", f"smtp://127.0.0.1:{mailer.port}")
+
+        sign_up(served, "ada@reader.example")
+        wait_until(lambda: bool(mailer.envelopes), served)
+
+    assert mailer.envelopes[0].rcpt_tos == ["ada@reader.example"]
+    assert aws.client("dynamodb").scan(TableName="club-subscribers")["Count"] > 0
+    assert mails(served) == []
+    assert "Mails go to the mail server that --mailer names" in served.words
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--store", "localhost"), ("--mailer", "localhost:25"), ("--mailer", "smtp://u:secret@h:x")]
+)
+def test_an_address_that_is_none_is_one_clear_line(option: str, value: str, tmp_path: Path) -> None:
+    run = run_build_py("serve", "--port", "0", "--state", tmp_path / "state", option, value)
+
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"build.py: {option}")
+    assert run.stderr.count("\n") == 1
+    assert "secret" not in run.stderr
+    assert not (tmp_path / "state").exists()
