@@ -58,7 +58,7 @@ class Promotion:
 
 @dataclass(slots=True)
 class Bookings:
-    """The promotions by the edition's number, and all that is wrong with the file, which the problems call by its name."""
+    """The promotions by the edition's number, and all that is wrong with the file."""
 
     promotions: dict[int, list[Promotion]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

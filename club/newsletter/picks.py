@@ -46,10 +46,8 @@ class Shown(NamedTuple, Generic[T]):
 class Picks(Generic[T]):
     """Finds the co-ops of editions."""
 
-    def __init__(
-        self, by_slug: Mapping[str, T], brief: Callable[[T], Brief], ended: Callable[[T], str]
-    ) -> None:
-        """Takes the co-ops, what gives one's brief, and what gives the day on which one that is gone came to its end."""
+    def __init__(self, by_slug: Mapping[str, T], brief: Callable[[T], Brief], ended: Callable[[T], str]) -> None:
+        """Takes the co-ops, and what gives the brief of one, and the day on which one that is gone came to its end."""
         self._by_slug, self._brief, self._ended = by_slug, brief, ended
 
     def of(self, edition: Edition, body: str, promotions: Iterable[Promotion]) -> Shown[T]:

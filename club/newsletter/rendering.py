@@ -20,12 +20,11 @@ from club.core.facts import Facts
 from club.directory.markdown import page_to_html
 from club.newsletter.edition import Edition
 from club.newsletter.headers import PREFERENCES_PATH, UNSUBSCRIBE_PATH, list_id_of
+from club.newsletter.manifest import FORMAT, HOLE, HTML, MANIFEST, SUBJECT, TEXT
 from club.newsletter.picks import Card, Letter, Parts, fill_letter
 from club.newsletter.plain_text import text_of
 
-HOLE = "{{t}}"
 HELP_PATH = "/privacy/"  # tells how to leave, and who answers
-_FORMAT = 1
 _LINK = re.compile(r'(<a href=")([^"]*)"')
 
 
@@ -61,12 +60,13 @@ def render(letter: Letter, stationery: Stationery, facts: Facts) -> dict[str, st
     hole = f"reader-{secrets.token_hex(16)}"
     archive = facts.url + edition.path
     content = content_of(letter, stationery, facts.url)
+    preheader = edition.preheader or edition.summary
     context = {
         "edition": edition,
         "dir": stationery.direction,
         "words_lang": stationery.words_language,
         "words_dir": stationery.words_direction,
-        "preheader": edition.preheader or edition.summary,
+        "preheader": preheader,
         "archive_url": archive,
         "unsubscribe_url": f"{facts.url}{UNSUBSCRIBE_PATH}?t={hole}",
         "preferences_url": f"{facts.url}{PREFERENCES_PATH}?t={hole}",
@@ -75,11 +75,11 @@ def render(letter: Letter, stationery: Stationery, facts: Facts) -> dict[str, st
     page = get("edition/body.html").render(context, content=Markup(content), extra=Markup(stationery.extra))  # noqa: S704  # sanitised
     text = get("edition/body.txt").render(context, content=text_of(content, archive))
     files = {
-        "subject.txt": " ".join(get("edition/subject.txt").render(context).split()),
-        "body.html": _safe(inline(page, stationery.style), "&#123;").replace(hole, HOLE) + "\n",
-        "body.txt": _safe(re.sub(r"\n{3,}", "\n\n", text).strip("\n"), "{ ").replace(hole, HOLE) + "\n",
+        SUBJECT: " ".join(get("edition/subject.txt").render(context).split()),
+        HTML: _safe(inline(page, stationery.style), "&#123;").replace(hole, HOLE) + "\n",
+        TEXT: _safe(re.sub(r"\n{3,}", "\n\n", text).strip("\n"), "{ ").replace(hole, HOLE) + "\n",
     }
-    return files | {"manifest.json": _manifest(edition, facts, context["preheader"], files)}
+    return files | {MANIFEST: _manifest(edition, facts, preheader, files)}
 
 
 def inline(page: str, style: str) -> str:
@@ -111,11 +111,11 @@ def _with_language(text: str, site_url: str, card: Card, language: str) -> str:
 def _manifest(edition: Edition, facts: Facts, preheader: str, files: Mapping[str, str]) -> str:
     """Gives what delivery needs to know of the mail, and the digests of its other files."""
     values = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "edition": edition.number,
         "name": edition.name,
         "title": edition.title,
-        "subject": files["subject.txt"],
+        "subject": files[SUBJECT],
         "preheader": preheader,
         "date": edition.date,
         "language": edition.language,

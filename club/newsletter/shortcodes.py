@@ -21,6 +21,7 @@ from club.directory.kinds import SLUG
 COOP, NEW, SLOT = "coop-of-the-week", "new-in-the-directory", "slot"
 EXAMPLES = {COOP: "example-bakery", NEW: "5", SLOT: "feature-1"}
 MAX_NEW = 10
+_SHAPES = {COOP: SLUG, NEW: re.compile(r"[1-9][0-9]?"), SLOT: re.compile(r"[a-z][a-z0-9-]{0,39}")}
 _ALONE = re.compile(r"^<p>\{([^{}<>\n]*)\}</p>$", re.MULTILINE)
 _CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
 _MEANT = re.compile(rf"\{{\s*({'|'.join(EXAMPLES)})\s*:")
@@ -93,12 +94,9 @@ def unknown_coops(body: str, rendered: str, slugs: Collection[str]) -> Iterator[
 
 def _read(words: str) -> Shortcode | None:
     name, _, value = (part.strip() for part in words.partition(":"))
-    is_right = {
-        COOP: lambda: SLUG.fullmatch(value),
-        NEW: lambda: re.fullmatch(r"[1-9][0-9]?", value) and int(value) <= MAX_NEW,
-        SLOT: lambda: re.fullmatch(r"[a-z][a-z0-9-]{0,39}", value),
-    }.get(name)
-    return Shortcode(name, value) if is_right and is_right() else None
+    shape = _SHAPES.get(name)
+    is_right = shape is not None and shape.fullmatch(value) and (name != NEW or int(value) <= MAX_NEW)
+    return Shortcode(name, value) if is_right else None
 
 
 def _attempts(body: str, rendered: str) -> Iterator[tuple[str, int]]:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from club.newsletter.manifest import MANIFEST, PARTS
 from club.site.shelf import Record
 
 Content = bytes | Iterable[bytes]
@@ -30,7 +31,7 @@ class Output(NamedTuple):
 
 
 COOP_FILES = ("index.html", "index.json", "murmurations.json")
-MAIL_FILES = ("subject.txt", "body.html", "body.txt", "manifest.json")
+MAIL_FILES = (*PARTS, MANIFEST)
 
 
 def files_of(output_id: str) -> tuple[str, ...]:

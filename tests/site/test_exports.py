@@ -247,10 +247,10 @@ def test_the_sitemap_names_every_page_once_and_nothing_else(website: Website) ->
     assert sorted(map(str, addresses)) == sorted(website.url + path for path in website.pages if path != "/404.html")
 
 
-def test_robots_may_read_everything_and_are_shown_the_sitemap(website: Website) -> None:
+def test_robots_may_read_everything_but_the_mails_and_are_shown_the_sitemap(website: Website) -> None:
     lines = website.read("robots.txt").splitlines()
 
-    assert lines == ["User-agent: *", "Allow: /", f"Sitemap: {website.url}/sitemap.xml"]
+    assert lines == ["User-agent: *", "Allow: /", "Disallow: /mail/", f"Sitemap: {website.url}/sitemap.xml"]
 
 
 def test_the_vocabulary_has_the_words_for_every_id_in_the_data(website: Website) -> None:

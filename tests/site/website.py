@@ -91,8 +91,8 @@ class Website:
 
     @cached_property
     def pages(self) -> dict[str, Page]:
-        """Every HTML page by its address."""
-        names = sorted(name for name in self.files if name.endswith(".html"))
+        """Every HTML page by its address; mails are none."""
+        names = sorted(name for name in self.files if name.endswith(".html") and not name.startswith("mail/"))
         return {path: Page(path, self.read(name)) for name in names for path in [_path_of(name)]}
 
     @cached_property

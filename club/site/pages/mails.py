@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from club.newsletter.bookings import Promotion
 from club.newsletter.edition import Edition
+from club.newsletter.manifest import folder_of
 from club.newsletter.picks import Shown
 from club.site.letters import Letters
 from club.site.model import Directory
@@ -16,7 +17,7 @@ def outputs(site: Directory) -> Iterator[Output]:
     mails = Mails(site)
     for edition, body in site.editions:
         if has_mail(edition):
-            yield Output(f"mail/{edition.number:03}/*", mails.make, mails.letters.inputs(edition, body))
+            yield Output(f"{folder_of(edition.number)}/*", mails.make, mails.letters.inputs(edition, body))
 
 
 def has_mail(edition: Edition) -> bool:

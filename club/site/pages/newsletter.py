@@ -47,6 +47,7 @@ def _row(edition: Edition) -> dict[str, Any]:
         "date": edition.date,
         "summary": edition.summary,
         "lang": edition.language,
+        "dir": direction(edition.language),
         "is_example": edition.is_example,
     }
 
@@ -104,7 +105,7 @@ class Archive:
         text = self._with_languages(page_to_html(body), edition.language, shown.named)
         context = {
             "page": page,
-            "edition": {**row, "dir": direction(row["lang"])},
+            "edition": row,
             "body": Markup(self._filled(text, self.letters.letter(edition, body, shown, promotions))),  # noqa: S704  # sanitised
             "previous": older,
             "next": newer,
