@@ -123,7 +123,7 @@ def everything_open(page: Page) -> None:
 def co_op_chosen(page: Page) -> None:
     page.get_by_label("Your co-op").fill("cooper")
     page.locator("#f-coops option").first.wait_for(state="attached")
-    page.get_by_label("Your co-op").fill(page.locator("#f-coops option").first.get_attribute("value") or "")
+    page.get_by_label("Your co-op").fill(page.locator("#f-coops option").first.evaluate("(one) => one.value"))
     page.get_by_text("The snippets below are those of").wait_for()
 
 

@@ -28,6 +28,7 @@ async function offer() {
   const alike = rows.filter(([, text]) => words.every((word) => text.includes(word))).slice(0, 8);
   for (const [name, , path, , town] of alike) slugs.set(`${name}, ${town}`, path.split("/")[2]);
   list.replaceChildren(...alike.map(([name, , , , town]) => new Option(`${name}, ${town}`)));
+  if (slugs.has(asked)) show();
 }
 
 /** Takes the co-op of an address, such as that which a co-op's page leads here with. */
@@ -47,7 +48,7 @@ function show() {
     code.textContent = text.replaceAll(placeholder, slug || placeholder).replace(` style="${first}"`, style);
   }
   for (const one of document.querySelectorAll("[data-look]")) one.style.cssText = look.value;
-  chosen.textContent = slug ? found.replace("{name}", coop.value) : coop.value && none;
+  chosen.textContent = slug ? found.replace("{name}", coop.value) : "";
 }
 
 function preview() {
@@ -81,7 +82,10 @@ for (const paragraph of document.querySelectorAll("[data-copy]")) {
 coop.addEventListener("input", () => {
   show();
   const [, slug] = /\/coops\/([a-z0-9-]+)\/?$/.exec(coop.value.trim()) ?? [];
-  (slug ? take(slug) : offer().then(show)).catch(() => {});
+  (slug ? take(slug) : offer()).catch(() => {});
+});
+coop.addEventListener("change", () => {
+  if (coop.value && !slugs.has(coop.value)) chosen.textContent = none;
 });
 look.addEventListener("change", show);
 choose.addEventListener("submit", (event) => event.preventDefault());
