@@ -21,6 +21,7 @@ class Facts:
     controller: str
     sender_name: str
     sender_email: str
+    language: str
 
 
 class Kit:
@@ -46,7 +47,7 @@ class Kit:
         """Gives who the club is; raises as `known` does."""
         values = self._values
         controller = "\n".join(values[f"controller_{name}"] for name in ("name", "address", "email"))
-        return Facts(values["name"], controller, values["sender_name"], values["sender_email"])
+        return Facts(values["name"], controller, values["sender_name"], values["sender_email"], values["language"])
 
     @functools.cached_property
     def coops(self) -> "Coops":

@@ -19,6 +19,9 @@ from functions.kit import Kit
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from club.cloud.dynamodb import DynamoDb
+    from club.cloud.ses import SesV2
+    from club.newsletter.ports import Post
     from functions.pages import Pages
 
 _LIMITS = {
@@ -47,7 +50,6 @@ class Club:
     @functools.cached_property
     def store(self) -> Store:
         """Gives the store of readers."""
-        from club.cloud.clients import make_client  # noqa: PLC0415
         from club.subscriptions.table import SubscriptionTable  # noqa: PLC0415
 
         tables = {
@@ -55,7 +57,30 @@ class Club:
             "throttles": self.settings.get("CLUB_THROTTLES_TABLE"),
             "erasures": self.settings.get("CLUB_ERASURES_TABLE"),
         }
-        return SubscriptionTable(make_client("dynamodb"), **tables)
+        return SubscriptionTable(self.dynamodb, **tables)
+
+    @functools.cached_property
+    def dynamodb(self) -> "DynamoDb":
+        """Gives the client of all tables."""
+        from club.cloud.clients import make_client  # noqa: PLC0415
+
+        client: DynamoDb = make_client("dynamodb")
+        return client
+
+    @functools.cached_property
+    def ses(self) -> "SesV2":
+        """Gives the client of Amazon SES."""
+        from club.cloud.clients import make_client  # noqa: PLC0415
+
+        client: SesV2 = make_client("sesv2")
+        return client
+
+    @functools.cached_property
+    def post(self) -> "Post":
+        """Gives the post office that editions are sent from."""
+        from functions.post import make_post  # noqa: PLC0415
+
+        return make_post(self)
 
     @functools.cached_property
     def queue(self) -> Queue:
@@ -76,11 +101,10 @@ class Club:
             from club.cloud.smtp import SmtpMailer  # noqa: PLC0415
 
             return SmtpMailer(mailer, sender=sender)
-        from club.cloud.clients import make_client  # noqa: PLC0415
         from club.cloud.ses import SesMailer  # noqa: PLC0415
 
         configuration_set = self.settings.get("CLUB_SES_CONFIGURATION_SET")
-        return SesMailer(make_client("sesv2"), sender=sender, configuration_set=configuration_set)
+        return SesMailer(self.ses, sender=sender, configuration_set=configuration_set)
 
     @functools.cached_property
     def secrets(self) -> Secrets:

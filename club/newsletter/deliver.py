@@ -61,6 +61,8 @@ def _send_all(
     names, sent, place = list(todo), 0, 0
     try:
         for place, key in enumerate(names):
+            if clock.now() >= deadline:
+                return Later(names[place:], RATE_DELAY_S)
             wanted = min(pace, len(names) - place)
             if place % pace == 0 and not _has_room(wanted, pace, post.deliveries, clock, deadline):
                 return Later(names[place:], RATE_DELAY_S)

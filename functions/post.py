@@ -1,0 +1,72 @@
+"""The post office that editions are sent from, put together."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from club.cloud.clients import make_client
+from club.cloud.sqs import SqsQueue
+from club.core.mail import Mail
+from club.newsletter.kept_mail import KeptMails
+from club.newsletter.pace import Quota
+from club.newsletter.ports import Account, Post
+from club.newsletter.table import DeliveryTable
+from club.subscriptions.access import edition_token
+from functions.account import DEFAULT_PER_SECOND, ServerAccount, SesAccount, read_per_second
+from functions.mail_pages import MailPages
+from functions.readers import TableReaders
+
+if TYPE_CHECKING:
+    from functions.wiring import Club
+
+
+def make_post(club: "Club") -> Post:
+    """Gives the post office of a club; whatever only deliveries need is made when the first mail goes."""
+    settings, client, sqs = club.settings, club.dynamodb, make_client("sqs")
+    deliveries = settings["CLUB_DELIVERIES_TABLE"]
+    throttles = settings.get("CLUB_THROTTLES_TABLE")
+    readers = TableReaders(
+        client,
+        subscribers=settings["CLUB_SUBSCRIBERS_TABLE"],
+        deliveries=deliveries,
+        store=club.store,
+        privacy=club.known.privacy,
+    )
+    return Post(
+        deliveries=DeliveryTable(client, deliveries=deliveries, throttles=throttles, clock=club.now),
+        readers=readers,
+        mailer=_LateMailer(club),
+        pages=MailPages(club.site_url, kept=KeptMails(client, deliveries=deliveries), now=club.now),
+        account=_LateAccount(lambda: _account(club)),
+        plans=SqsQueue(sqs, settings["CLUB_PLAN_QUEUE_URL"]),
+        batches=SqsQueue(sqs, settings["CLUB_BATCH_QUEUE_URL"]),
+        token=lambda key: edition_token(key, secrets=club.secrets),
+        default_language=club.kit.facts.language,
+    )
+
+
+class _LateMailer:
+    def __init__(self, club: "Club") -> None:
+        self._club = club
+
+    def send(self, mail: Mail) -> str:
+        return self._club.mailer.send(mail)
+
+
+class _LateAccount:
+    def __init__(self, make: Callable[[], Account]) -> None:
+        self._make = make
+        self._account: Account | None = None
+
+    def quota(self) -> Quota:
+        self._account = self._account or self._make()
+        return self._account.quota()
+
+
+def _account(club: "Club") -> Account:
+    per_second = read_per_second(club.settings)
+    if club.settings["CLUB_MAILER"] != "ses":
+        return ServerAccount(per_second or DEFAULT_PER_SECOND)
+    from club.cloud.ses import read_allowance  # noqa: PLC0415  # who plans needs none
+
+    client = club.ses
+    return SesAccount(lambda: read_allowance(client), now=club.now, most_per_second=per_second)
