@@ -64,7 +64,7 @@ def _write(options: argparse.Namespace) -> int:
     own = reached(ROOT, ROOT / "functions")
     wheels = fetch(ROOT / "requirements" / "functions.txt", _VENV)
     kit = _kit(options)
-    files = {"LICENSE": (ROOT / "LICENSE").read_bytes(), **own, **kit}
+    files = {"LICENSE": (ROOT / "LICENSE").read_bytes(), **own, **_descriptions(), **kit}
     for wheel in wheels:
         files |= unpack(wheel)
     zipped = zip_of(files)
@@ -80,6 +80,15 @@ def _write(options: argparse.Namespace) -> int:
     if facts.examples:
         sys.stderr.write(f"Not to be deployed yet: club.toml has example values of {', '.join(facts.examples)}.\n")
     return 0
+
+
+def _descriptions() -> dict[str, bytes]:
+    """Gives AWS' descriptions of its services, cut down, where clients look for them."""
+    from club.cloud.clients import DESCRIPTIONS  # noqa: PLC0415
+    from club.cloud.descriptions import descriptions  # noqa: PLC0415
+
+    folder = DESCRIPTIONS.relative_to(ROOT).as_posix()
+    return {f"{folder}/{path}": content for path, content in descriptions().items()}
 
 
 def _kit(options: argparse.Namespace) -> dict[str, bytes]:
