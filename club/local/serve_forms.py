@@ -70,6 +70,7 @@ class Forms:
             ClubError: The store cannot start, or the folder's secrets are not whole.
         """
         secrets = self._setup.state.secrets()
+        self._setup.state.make_private()
         await self._store.start()
         self._where = self._where._replace(store=self._store.address)
         enter(self._where, os.environ)

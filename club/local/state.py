@@ -12,7 +12,7 @@ from pathlib import Path
 from club.core.errors import ClubError
 from club.core.secrets import Secrets, new_secrets, read_secrets, write_secrets
 
-_PATIENCE_S = 3.0  # what a store takes to end after its server was killed
+_PATIENCE_S = 2.0  # what a store takes to end after its server was killed
 _LOOK_EVERY_S = 0.05
 
 
@@ -54,6 +54,11 @@ class State:
         except OSError as error:
             reason = f"{self.folder}: cannot be used: {error.strerror}; give another folder: --state DIR"
             raise ClubError(reason) from error
+
+    def make_private(self) -> None:
+        """Makes the folders of what readers have told, for their owner only."""
+        for folder in (self.store, self.outbox):
+            folder.mkdir(mode=0o700, exist_ok=True)
 
     @contextlib.contextmanager
     def alone(self, address: str) -> Iterator[int]:

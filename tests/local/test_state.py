@@ -95,3 +95,10 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_the_folder_is_kept_out_of_git(state: State) -> None:
     assert (state.folder / ".gitignore").read_text().splitlines()[-1] == "*"
+
+
+def test_what_readers_have_told_is_for_the_folders_owner_only(state: State) -> None:
+    state.make_private()
+    state.make_private()
+
+    assert [folder.stat().st_mode & 0o777 for folder in (state.store, state.outbox)] == [0o700, 0o700]
