@@ -18,10 +18,13 @@ from club.directory import reporting
 from club.directory.check import check_entries, link_problems
 from club.directory.faults import Problem
 from club.directory.folder import list_files
+from club.directory.lines import with_lines
 from club.directory.links import site_addresses
 from club.directory.mend import mend_file
-from club.directory.page import check_pages
-from club.newsletter.edition import check_editions
+from club.directory.page import CheckedFiles, check_pages
+from club.local.edition_mails import Club, Desk
+from club.newsletter.bookings import Bookings, booking_problems, read_bookings
+from club.newsletter.edition import Edition, check_editions, coop_problems
 from club.site.consent import RECORD, check_consent, record_new
 from club.site.places import Places, find_places
 
@@ -82,12 +85,18 @@ def check(places: Places, *, today: dt.date, step: Callable[[], object] = lambda
     Raises:
         ClubError: The vocabulary or the club's facts cannot be read.
     """
-    load_facts(places.facts)
+    facts = load_facts(places.facts)
     vocabulary = load_vocabulary(places.vocabulary)
     entries = check_entries(places.coops, vocabulary, today, step=step)
     editions = check_editions(places.newsletter, vocabulary, today, step=step)
     pages = check_pages(places.pages, vocabulary, today, step=step)
     consent = check_consent(places.consent, vocabulary, today)
+    bookings = read_bookings(places.bookings)
+    slugs = {one.brief.slug for one in entries.entries}
+    bookings.problems += booking_problems(bookings, editions.things.values(), slugs)
+    editions.problems += coop_problems(editions, slugs)
+    desk = Desk(Club(places, facts, vocabulary, bookings, today), entries.entries)
+    editions.problems += _in_mails(editions, bookings, desk, places.newsletter)
     site = site_addresses(
         (entry.brief for entry in entries.entries),
         (edition.name for edition in editions.things.values()),
@@ -106,10 +115,21 @@ def check(places: Places, *, today: dt.date, step: Callable[[], object] = lambda
         (places.newsletter, editions.links, editions.problems),
         (places.pages, pages.links, pages.problems),
         (places.consent, consent.links, consent.problems),
+        (places.bookings.parent, {}, bookings.problems),
     ):
         broken = link_problems(links.items(), site, folder)
         findings.problems += _shown([*problems, *broken], folder)
     return findings
+
+
+def _in_mails(editions: CheckedFiles[Edition], bookings: Bookings, desk: Desk, folder: Path) -> Iterator[Problem]:
+    """Gives what is wrong with the mails of right editions; those that were sent are past mending."""
+    wrong = {one.path for one in editions.problems if not one.fault.is_warning}
+    for path, edition in editions.things.items():
+        if edition.status != "sent" and path not in wrong and not bookings.problems:
+            found = list(desk.problems(path, editions.files[path]))
+            yield from (one for one in found if one.line)
+            yield from with_lines([one for one in found if not one.line], folder)
 
 
 def _shown(problems: Iterable[Problem], folder: Path) -> Iterator[Problem]:

@@ -32,7 +32,8 @@ class Stationery(NamedTuple):
     """What a mail is written on, for editions in one language.
 
     `style` is written into every element; `extra` stays a style sheet, which mail programs may drop.
-    `words_language` is that of the templates' own words, where they have no translation.
+    `words_language` is that of the templates' own words, where they have no translation, and `ad`
+    the word that every promotion begins with.
     """
 
     env: jinja2.Environment
@@ -41,6 +42,7 @@ class Stationery(NamedTuple):
     words_language: str
     direction: str
     words_direction: str
+    ad: str
 
 
 def content_of(letter: Letter, stationery: Stationery, site_url: str) -> str:

@@ -1,5 +1,6 @@
 """Editions with all that they show, for their pages and their mails."""
 
+import functools
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from club.site.model import Directory
 from club.site.shelf import Record
 
 if TYPE_CHECKING:
-    from club.newsletter.rendering import Stationery
+    from club.site.stationery import Stationeries
 
 
 class Letters:
@@ -22,7 +23,6 @@ class Letters:
     def __init__(self, site: Directory) -> None:
         """Takes the directory."""
         self._site = site
-        self._stationery: dict[str, Stationery] = {}
         self._picks = Picks(site.by_slug, lambda one: one.brief, self._ended)
 
     def inputs(self, edition: Edition, body: str) -> tuple[Edition, str, Shown[Record], tuple[Promotion, ...]]:
@@ -34,14 +34,12 @@ class Letters:
         """Gives an edition with the cards of its co-ops, from what `inputs` has found."""
         return letter_of(edition, body, shown, promotions, self._card)
 
-    def stationery(self, language: str) -> "Stationery":
-        """Gives what mails in a language are written on, made once."""
-        if language not in self._stationery:
-            from club.site.stationery import stationery  # noqa: PLC0415  # few builds have a mail to make
+    @functools.cached_property
+    def stationery(self) -> "Stationeries":
+        """Gives what mails are written on, by language."""
+        from club.site.stationery import Stationeries  # noqa: PLC0415  # few builds have a mail to make
 
-            site = self._site
-            self._stationery[language] = stationery(site.theme, site.facts, site.vocabulary, language)
-        return self._stationery[language]
+        return Stationeries(self._site.theme, self._site.facts, self._site.vocabulary)
 
     def _card(self, record: Record) -> Card:
         coop = json.loads(self._site.shelf.fragment(record, "json"))

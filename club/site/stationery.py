@@ -20,8 +20,21 @@ _WRITTEN_IN = "en"  # the templates' own words
 _PHYSICAL = {"ltr": ("left", "right"), "rtl": ("right", "left")}
 
 
-def stationery(theme: Path, facts: Facts, vocabulary: Vocabulary, language: str) -> Stationery:
-    """Gives the stationery for editions in a language."""
+class Stationeries(dict[str, Stationery]):
+    """The stationery for editions in each language, made when it is first asked for."""
+
+    def __init__(self, theme: Path, facts: Facts, vocabulary: Vocabulary) -> None:
+        """Takes the theme's folder, and what its templates speak of."""
+        super().__init__()
+        self._make = functools.partial(_stationery, theme, facts, vocabulary)
+
+    def __missing__(self, language: str) -> Stationery:
+        """Makes and keeps one."""
+        self[language] = made = self._make(language)
+        return made
+
+
+def _stationery(theme: Path, facts: Facts, vocabulary: Vocabulary, language: str) -> Stationery:
     folder = theme / "mail" / "edition"
     css = {name: (folder / f"{name}.css").read_text(encoding="utf-8") for name in ("style", "extra")}
     tokens, dark = tokens_of((theme / "static" / "css" / "tokens.css").read_text(encoding="utf-8"))
@@ -36,6 +49,7 @@ def stationery(theme: Path, facts: Facts, vocabulary: Vocabulary, language: str)
         words_language=language if is_spoken else _WRITTEN_IN,
         direction=direction(language),
         words_direction=direction(language if is_spoken else _WRITTEN_IN),
+        ad=env.from_string('{{ _("Ad") }}').render(),
     )
 
 

@@ -40,5 +40,5 @@ class Mails:
         from club.newsletter.rendering import render  # noqa: PLC0415  # few builds have a mail to make
 
         letter = self.letters.letter(edition, body, shown, promotions)
-        files = render(letter, self.letters.stationery(edition.language), self._site.facts)
+        files = render(letter, self.letters.stationery[edition.language], self._site.facts)
         return {name: text.encode() for name, text in files.items()}

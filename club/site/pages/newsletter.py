@@ -132,7 +132,7 @@ class Archive:
 
         url = self._site.facts.url
         letter = self.letters.letter(edition, body, shown, promotions)
-        content = content_of(letter, self.letters.stationery(edition.language), url)
+        content = content_of(letter, self.letters.stationery[edition.language], url)
         return plain_text(edition.title, day(edition.date), edition.summary, content, url + edition.path).encode()
 
     def feed(self, rows: Sequence[Mapping[str, Any]]) -> bytes:
