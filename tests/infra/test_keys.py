@@ -2,7 +2,6 @@ import os
 import pty
 import subprocess
 import sys
-from pathlib import Path
 
 from club.core.secrets import new_secrets, read_secrets, write_secrets
 from club.core.tokens import sign, unsign
@@ -11,7 +10,7 @@ from tests.harness.building import ROOT
 
 def run_keys(action: str, given: str = "") -> subprocess.CompletedProcess[str]:
     # -I and -S: an operator's machine needs nothing but Python.
-    command: list[str | Path] = [sys.executable, "-I", "-S", ROOT / "infra" / "keys.py", action]
+    command = [sys.executable, "-I", "-S", str(ROOT / "infra" / "keys.py"), action]
     return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
 
 
