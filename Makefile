@@ -71,8 +71,9 @@ format: $(TEST)  ## put code into the one style, and mend what a tool can
 	@$(PY) -m ruff check --fix-only --quiet $(CODE)
 	@$(PY) -m ruff format --quiet $(CODE)
 
-bench: $(BENCH)  ## measure speed beside Hugo and stock Pelican, as a table
+bench: $(BENCH) $(TEST)  ## measure speed: the build beside Hugo and stock Pelican, forms beside a bare function
 	@$(PY) -m benchmarks $(ARGS)
+	@$(PY) -m benchmarks.forms
 
 clean:  ## remove what was built (not .venv)
 	@rm -rf output .output.build .serve dist .coverage .coverage.* htmlcov \

@@ -54,17 +54,18 @@ def markdown(results: Results, setting: Sequence[str]) -> str:
     return "\n".join([*lines, "", *(f"- {line}" for line in setting)]) + "\n"
 
 
-def write_into(page: Path, text: str, today: dt.date) -> None:
-    """Puts the table between the marks of a page, and leaves the rest as it is.
+def write_into(page: Path, text: str, today: dt.date, *, marks: tuple[str, str] = (_START, _END)) -> None:
+    """Puts the table between two marks of a page, and leaves the rest as it is.
 
     Raises:
         ValueError: The page lacks the marks.
     """
-    before, start, rest = page.read_text(encoding="utf-8").partition(_START)
-    _, end, after = rest.partition(_END)
+    first, last = marks
+    before, start, rest = page.read_text(encoding="utf-8").partition(first)
+    _, end, after = rest.partition(last)
     if not start or not end:
-        raise ValueError(f"{page.name} lacks the marks {_START} and {_END}")
-    page.write_text(f"{before}{_START}\nMeasured on {today.isoformat()}.\n\n{text}{_END}{after}", encoding="utf-8")
+        raise ValueError(f"{page.name} lacks the marks {first} and {last}")
+    page.write_text(f"{before}{first}\nMeasured on {today.isoformat()}.\n\n{text}{last}{after}", encoding="utf-8")
 
 
 def _rows(results: Results) -> Iterator[tuple[str, ...]]:
