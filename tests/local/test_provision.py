@@ -19,13 +19,14 @@ def test_tables_and_queue_are_made_once(aws: Aws) -> None:
     dynamodb, sqs = aws.client("dynamodb"), aws.client("sqs")
 
     first = provide(dynamodb, sqs)
-    dynamodb.put_item(TableName=first.tables["subscribers"], Item={"pk": {"S": "a"}, "sk": {"S": "b"}})
+    item = {"pk": {"S": "a"}, "sk": {"S": "b"}}
+    dynamodb.put_item(TableName=first.tables["subscribers"], Item=item)
     second = provide(dynamodb, sqs)
 
     assert second == first
     assert first.tables == {kind: f"club-{kind}" for kind in TABLES}
     assert set(dynamodb.list_tables()["TableNames"]) >= set(first.tables.values())
-    assert dynamodb.scan(TableName=first.tables["subscribers"])["Count"] == 1
+    assert dynamodb.get_item(TableName=first.tables["subscribers"], Key=item)["Item"] == item
     assert sqs.get_queue_attributes(QueueUrl=first.queue_url, AttributeNames=["QueueArn"])["Attributes"]
 
 
