@@ -105,7 +105,8 @@ class Store:
 
     async def _launch(self, program: Path, port: int) -> None:
         options = ["--host", HOST, "--port", str(port), "--data-dir", str(self._folder), "--durable"]
-        with self._log.open("wb") as log:
+        # What it said before an accident is kept.
+        with self._log.open("ab" if self._port else "wb") as log:
             self._guard = await asyncio.create_subprocess_exec(
                 sys.executable, "-I", "-S", _GUARD, program, *options,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
