@@ -44,6 +44,8 @@ def fetch(requirements: Path, cache: Path) -> list[Path]:
                 half.rename(folder)
         finally:
             shutil.rmtree(half, ignore_errors=True)
+        for former in set(cache.glob("wheels-*")) - {folder}:
+            shutil.rmtree(former, ignore_errors=True)
     return sorted(folder.glob("*.whl"))
 
 

@@ -1,3 +1,4 @@
+import hashlib
 import re
 import zipfile
 from pathlib import Path
@@ -75,3 +76,14 @@ def test_the_pinned_packages_have_no_native_code_and_no_conditions() -> None:
 
     assert [pin for pin in pins if ";" in pin] == []  # pip would ask the Python that runs it, not Lambda's
     assert {"dnspython", "boto3", "botocore", "pelican", "markdown", "pyyaml"} & set(names) == set()
+
+
+def test_what_was_fetched_is_kept_until_the_pins_change(tmp_path: Path) -> None:
+    requirements, cache = tmp_path / "functions.txt", tmp_path / "cache"
+    requirements.write_text("# nothing\n")
+    cache.mkdir()
+    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()[:16]
+    (cache / f"wheels-{digest}").mkdir()
+    wheel = make_wheel(cache / f"wheels-{digest}", "thing-1.0-py3-none-any.whl", {"thing.py": ""})
+
+    assert fetch(requirements, cache) == [wheel]
