@@ -21,7 +21,7 @@ _ATTEMPTS_OF = {"sesv2": 1}
 _MAKING = threading.Lock()  # a session is not made for several threads
 
 
-def make_client(service: str) -> Any:  # noqa: ANN401  # boto3 has no types; the helpers say what they need
+def make_client(service: str, *, descriptions: Path = DESCRIPTIONS) -> Any:  # noqa: ANN401  # boto3 has no types
     """Makes a client of a service: `dynamodb`, `sqs`, `sesv2` or `ssm`.
 
     It takes some 0.2 s for the first and 0.04 s for another, so make each once, when it is needed.
@@ -36,15 +36,15 @@ def make_client(service: str) -> Any:  # noqa: ANN401  # boto3 has no types; the
     )
     with _MAKING:
         # botocore itself reads AWS_DEFAULT_REGION alone.
-        return _session().client(service, region_name=os.environ.get("AWS_REGION"), config=config)
+        return _session(descriptions).client(service, region_name=os.environ.get("AWS_REGION"), config=config)
 
 
 @functools.cache
-def _session() -> Any:  # noqa: ANN401
+def _session(descriptions: Path) -> Any:  # noqa: ANN401
     import boto3  # noqa: PLC0415
     from botocore.session import get_session  # noqa: PLC0415
 
     session = get_session()
-    if DESCRIPTIONS.is_dir():
-        session.set_config_variable("data_path", str(DESCRIPTIONS))
+    if descriptions.is_dir():
+        session.set_config_variable("data_path", str(descriptions))
     return boto3.Session(botocore_session=session)

@@ -5,14 +5,13 @@ import json
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-import boto3
 import botocore
 import pytest
-from botocore.session import get_session
 
 import club.cloud
+from club.cloud.clients import make_client
 from club.cloud.descriptions import OPERATIONS, descriptions
 from club.cloud.dynamodb import Item, get, put, transact
 from club.cloud.sqs import SqsQueue
@@ -35,16 +34,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def client(folder: Path, service: str, aws: Aws) -> Any:  # noqa: ANN401
-    session = get_session()
-    session.set_config_variable("data_path", str(folder))
-    return boto3.Session(botocore_session=session).client(
-        service,
-        endpoint_url=aws.url,
-        region_name=REGION,
-        aws_access_key_id="nobody",
-        aws_secret_access_key="nothing",
-    )
+@pytest.fixture(autouse=True)
+def environment(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a function is told by its environment."""
+    monkeypatch.setenv("AWS_REGION", REGION)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
 
 
 def asked_of_clients() -> Iterator[str]:
@@ -62,15 +58,15 @@ def test_what_is_asked_of_clients_is_described_and_nothing_else() -> None:
     assert set(asked_of_clients()) == described
 
 
-def test_a_client_has_these_operations_only(folder: Path, aws: Aws) -> None:
+def test_a_client_has_these_operations_only(folder: Path) -> None:
     for service, operations in OPERATIONS.items():
-        model = client(folder, service, aws).meta.service_model
+        model = make_client(service, descriptions=folder).meta.service_model
 
         assert set(model.operation_names) == set(operations)
 
 
 def test_the_store_works_by_them(folder: Path, aws: Aws) -> None:
-    name, store = aws.name("cut"), client(folder, "dynamodb", aws)
+    name, store = aws.name("cut"), make_client("dynamodb", descriptions=folder)
     make_table(name, TABLES["subscribers"], time_to_live=TIME_TO_LIVE, client=aws.client("dynamodb"))
     item: Item = {"pk": "a", "sk": "b", "list": ("c",), "number": 1}
 
@@ -86,10 +82,10 @@ def test_queue_and_secrets_work_by_them(folder: Path, aws: Aws) -> None:
     name = f"/{aws.name('cut')}"
     aws.client("ssm").put_parameter(Name=name, Value="secret", Type="SecureString")
 
-    SqsQueue(client(folder, "sqs", aws), queue_url).put({"key": "k"})
+    SqsQueue(make_client("sqs", descriptions=folder), queue_url).put({"key": "k"})
 
     assert whole.receive_message(QueueUrl=queue_url)["Messages"][0]["Body"] == '{"key": "k"}'
-    assert read_parameter(name, client=client(folder, "ssm", aws)) == "secret"
+    assert read_parameter(name, client=make_client("ssm", descriptions=folder)) == "secret"
 
 
 def test_they_are_small_and_the_same_each_time() -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,7 +49,8 @@ class Wire:
     def get_item(self, **_request: object) -> Any:  # noqa: ANN401
         return {"Item": self._item}
 
-    batch_get_item = query = scan = transact_write_items = get_item
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        raise AssertionError(name)
 
 
 @given(stored)
@@ -93,3 +95,9 @@ def test_what_ends_now_has_ended() -> None:
 
     assert not items.has_ended(item, later(days=1) - TICK)
     assert items.has_ended(item, later(days=1))
+
+
+@pytest.mark.parametrize("wrong", [{"address": 1}, {"version": "1"}, {"formerly": "abc"}])
+def test_an_item_of_another_shape_is_not_taken_for_ours(wrong: dict[str, object]) -> None:
+    with pytest.raises(TypeError):
+        items.read_reader({**items.reader_item(a_reader("k")), **wrong})

@@ -245,6 +245,9 @@ CASES: dict[str, Case] = {
     ),
     "dropping a reader": lambda k: ([ch.SaveReader(a_reader(k))], ch.DropReader(k, 1), False),
     "dropping another version": lambda k: ([ch.SaveReader(a_reader(k))], ch.DropReader(k, 2), True),
+    "dropping the version before": lambda k: (
+        [ch.SaveReader(a_reader(k)), ch.SaveReader(a_reader(k, version=2))], ch.DropReader(k, 1), True,
+    ),
     "dropping nobody": lambda k: ([], ch.DropReader(k, 1), True),
     "unsubscribing": lambda k: ([], ch.AddStop(a_stop(k)), False),
     "unsubscribing again": lambda k: ([ch.AddStop(a_stop(k))], ch.AddStop(a_stop(k)), False),

@@ -100,6 +100,11 @@ def test_a_table_that_is_never_written_need_not_be_named(client: Client, names: 
     assert table.find(key, now=NOW).reader == a_reader(key)
 
 
+def test_what_is_no_change_is_not_written(client: Client, names: dict[str, str]) -> None:
+    with pytest.raises(TypeError, match="object"):
+        SubscriptionTable(client, **names).write([object()], now=NOW)  # type: ignore[list-item]
+
+
 def test_an_erasure_is_noted_in_a_table_of_its_own(client: Client, names: dict[str, str], key: str) -> None:
     SubscriptionTable(client, **names).write([ch.AddErasure(key, NOW), ch.AddStop(a_stop(key, Why.ERASED))], now=NOW)
 
