@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import os
+import re
 import time
 from collections import deque
 from collections.abc import Collection, Mapping
@@ -28,6 +29,7 @@ from club.site.places import Places
 
 _GOODBYE_S = 5  # what a batch of mails that is being written may take when the server ends
 _ACCIDENTS, _WITHIN_S = 3, 60
+_TOLD = re.compile(r"CLUB_|AWS_|no_proxy$|NO_PROXY$")
 
 
 class Setup(NamedTuple):
@@ -76,6 +78,7 @@ class Forms:
         enter(self._where, os.environ)
         provisions = await asyncio.to_thread(_provide)
         os.environ.update(tell(self._where, provisions, secrets))
+        self._setup.state.tell({name: value for name, value in os.environ.items() if _TOLD.match(name)})
         self._worker = Worker(_make_sqs, provisions.queue_url, _answer)
 
     async def open(self) -> None:
@@ -127,6 +130,7 @@ class Forms:
 
     async def stop(self) -> None:
         """Ends the store."""
+        self._setup.state.fall_silent()
         await self._store.stop()
 
 

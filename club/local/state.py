@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from club.core.errors import ClubError
@@ -27,6 +27,7 @@ class State:
     | `outbox/` | every mail |
     | `secrets.json` | what keys addresses and signs links; the store is of no use without it |
     | `lock` | held while a server runs; holds its address |
+    | `environment.json` | what leads other commands to the server, while it runs |
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,6 +40,7 @@ class State:
         self.outbox = folder / "outbox"
         self._secrets = folder / "secrets.json"
         self._lock = folder / "lock"
+        self._told = folder / "environment.json"
 
     def make(self) -> None:
         """Makes the folder, and keeps it out of git.
@@ -112,6 +114,30 @@ class State:
         who = f"the club at {address}/ (process {process})" if process else "another serve"
         return f"{self.folder} is in use by {who}; end that one, or give another folder: --state DIR"
 
+    def tell(self, environment: Mapping[str, str]) -> None:
+        """Leads other commands to this server: keeps what they must have in their environment, secrets and all."""
+        self._told.unlink(missing_ok=True)
+        _write_once(self._told, json.dumps(dict(environment)))
+
+    def fall_silent(self) -> None:
+        """Leads no more commands to this server."""
+        self._told.unlink(missing_ok=True)
+
+    def told(self) -> Mapping[str, str]:
+        """Gives what the server that runs in this folder has told.
+
+        Raises:
+            ClubError: None does.
+        """
+        try:
+            told = {str(name): str(value) for name, value in json.loads(self._told.read_text("utf-8")).items()}
+        except (OSError, ValueError, AttributeError):
+            told = {}
+        if not told or not self._is_holder_alive():
+            reason = f"no club is served from {self.folder}; run build.py serve beside this, or set CLUB_… and AWS_…"
+            raise ClubError(f"{reason} as docs/deploying.md lists them")
+        return told
+
     def secrets(self) -> Secrets:
         """Gives the folder's secrets, which are made once, readable by their owner only.
 
@@ -132,8 +158,17 @@ class State:
         return f"to start afresh remove {self.folder}"
 
 
+def environment(folder: Path) -> Mapping[str, str]:
+    """Gives the environment that leads to the club: this process' own, or that of the server in a state folder.
+
+    Raises:
+        ClubError: Neither names a club.
+    """
+    return os.environ if os.environ.get("CLUB_SUBSCRIBERS_TABLE") else State(folder).told()
+
+
 def _write_once(path: Path, text: str) -> None:
-    file, name = tempfile.mkstemp(dir=path.parent, prefix=".secrets")  # which nobody else may read
+    file, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}")  # which nobody else may read
     with os.fdopen(file, "w", encoding="ascii") as stream:
         stream.write(text + "\n")
         stream.flush()

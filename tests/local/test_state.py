@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from club.core.errors import ClubError
-from club.local.state import State
+from club.local.state import State, environment
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -102,3 +102,36 @@ def test_what_readers_have_told_is_for_the_folders_owner_only(state: State) -> N
     state.make_private()
 
     assert [folder.stat().st_mode & 0o777 for folder in (state.store, state.outbox)] == [0o700, 0o700]
+
+
+TOLD = {"CLUB_SUBSCRIBERS_TABLE": "readers", "CLUB_SECRETS": "{}"}
+
+
+def test_other_commands_are_led_to_a_server_while_it_runs(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLUB_SUBSCRIBERS_TABLE", raising=False)
+    with state.alone(ADDRESS):
+        state.tell({"CLUB_SUBSCRIBERS_TABLE": "older"})
+        state.tell(TOLD)
+
+        assert environment(state.folder) == TOLD
+        assert (state.folder / "environment.json").stat().st_mode & 0o777 == 0o600
+        state.fall_silent()
+        with pytest.raises(ClubError, match="no club is served from"):
+            environment(state.folder)
+
+
+def test_what_a_dead_server_has_told_leads_nobody(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLUB_SUBSCRIBERS_TABLE", raising=False)
+    state.tell(TOLD)
+    (state.folder / "lock").write_text(json.dumps({"site": ADDRESS, "process": 2**22 + 1}))
+
+    with pytest.raises(ClubError, match=r"run build\.py serve beside this"):
+        environment(state.folder)
+
+
+def test_an_environment_of_ones_own_comes_first(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLUB_SUBSCRIBERS_TABLE", "mine")
+    with state.alone(ADDRESS):
+        state.tell(TOLD)
+
+        assert environment(state.folder)["CLUB_SUBSCRIBERS_TABLE"] == "mine"
