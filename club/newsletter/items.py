@@ -15,7 +15,7 @@ Item = dict[str, str | int | tuple[str, ...]]
 KEPT = dt.timedelta(days=400)  # more than a year, so that an edition can be compared with last year's
 _SECOND_KEPT_S = 3_600
 STATE, OUTCOME, AT = "state", "outcome", "at"
-VERSION, COUNTED, TOTAL, SENT = "version", "counted", "total", "sent"
+VERSION, COUNTED, TOTAL, SENT, DELIVERED = "version", "counted", "total", "sent", "delivered"
 
 
 def run_key(edition: int) -> Key:
@@ -138,7 +138,7 @@ def read_tally(parts: Iterable[Stored]) -> Tally:
 
 
 def _read_part(item: Stored) -> Tally:
-    return Tally(number(item, SENT), number(item, "delivered"), number(item, "bounced"), number(item, "complained"))
+    return Tally(number(item, SENT), number(item, DELIVERED), number(item, "bounced"), number(item, "complained"))
 
 
 def _key(pk: str, sk: str) -> Key:

@@ -4,8 +4,8 @@ import datetime as dt
 import functools
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 
 from club.cloud.dynamodb import Action, DynamoDb, get, put, query, transact, update
 from club.cloud.items import EXPIRES, number, second, text, time_text
@@ -13,7 +13,7 @@ from club.cloud.writes import write, write_each
 from club.core.errors import ConflictError, NotFoundError, TemporaryError, UncertainError
 from club.newsletter import items
 from club.newsletter.delivery import SHARDS, Outcome, Row, RowState
-from club.newsletter.items import AT, COUNTED, OUTCOME, STATE, TOTAL, VERSION
+from club.newsletter.items import AT, COUNTED, DELIVERED, KEPT, OUTCOME, STATE, TOTAL, VERSION
 from club.newsletter.pace import BLOCK, RECENT_BLOCKS, Tally, tallied
 from club.newsletter.run import Run
 
@@ -170,8 +170,8 @@ class DeliveryTable:
             return self._total() // BLOCK
         total = number(write(self._tallied(items.total_key(), total=mails), client=self._client, is_read=True), TOTAL)
         block = (total - mails) // BLOCK
-        for pk in (items.tally(edition), items.block(block)):
-            write(self._tallied(items.part_key(pk), sent=mails), client=self._client)
+        write(self._tallied(items.part_key(items.tally(edition)), sent=mails), client=self._client)
+        write(self._tallied_in_block(block, "", sent=mails), client=self._client)
         return block
 
     def report(self, edition: int, key: str, outcome: Outcome, *, now: dt.datetime) -> Row | None:
@@ -239,17 +239,27 @@ class DeliveryTable:
             before=row.outcome.value,
             was=row.state.value,
         )
-        more = tallied(after.outcome, row.outcome)
-        tallies = [
-            self._tallied(items.part_key(pk, row.key), **counts)
-            for pk, tally in ((items.tally(row.edition), more), (items.block(row.block), replace(more, delivered=0)))
-            if (counts := {name: count for name, count in asdict(tally).items() if count})
-        ]
+        tallies = []
+        if more := _counts(tallied(after.outcome, row.outcome)):
+            tallies.append(self._tallied(items.part_key(items.tally(row.edition), row.key), **more))
+        if more := {name: count for name, count in more.items() if name != DELIVERED}:
+            tallies.append(self._tallied_in_block(row.block, row.key, **more))
         if tallies:
             transact([change, *tallies], client=self._client)
         else:
             write(change, client=self._client)
 
     def _tallied(self, key: Mapping[str, str], **more: int) -> Action:
-        expression = "ADD " + ", ".join(f"#{name} :{name}" for name in more)
-        return update(self._table, key, expression, condition="", **more)
+        return update(self._table, key, _adding(more), condition="", **more)
+
+    def _tallied_in_block(self, block: int, key: str, **more: int) -> Action:
+        where, ends = items.part_key(items.block(block), key), second(self._clock() + KEPT)
+        return update(self._table, where, f"SET #{EXPIRES} = :ends {_adding(more)}", condition="", ends=ends, **more)
+
+
+def _adding(more: Iterable[str]) -> str:
+    return "ADD " + ", ".join(f"#{name} :{name}" for name in more)
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+    return {name: count for name, count in asdict(tally).items() if count}

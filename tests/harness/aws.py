@@ -59,24 +59,56 @@ class Aws:
 @contextlib.contextmanager
 def running() -> Iterator[Aws]:
     """Starts the server, which is up within some 0.2 s, and ends it."""
-    program = shutil.which("roto-server", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    if program is None:
-        leave_out("a local store", "no roto-server beside this Python or on PATH; pip install roto-aws")
+    with running_server() as server:
+        yield server.aws
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator["Server"]:
+    """The same for who wants to kill it."""
     with tempfile.TemporaryDirectory(prefix="aws-") as folder:
-        port = _free_port()
-        log = Path(folder, "log")
-        command = [program, "--host", "127.0.0.1", "--port", str(port), "--data-dir", f"{folder}/data"]
+        server = Server(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+class Server:
+    """The server's process; started again, it has the same data and the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._port = folder, _free_port()
+        self._keeper: subprocess.Popen[bytes] | None = None
+        self.aws = Aws(f"http://127.0.0.1:{self._port}")
+
+    def start(self) -> None:
+        """Starts it and waits until it listens."""
+        folders = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        program = shutil.which("roto-server", path=folders)
+        if program is None:
+            leave_out("a local store", "no roto-server beside this Python or on PATH; pip install roto-aws")
+        log = self._folder / "log"
+        command = [
+            program, "--host", "127.0.0.1", "--port", str(self._port), "--data-dir", str(self._folder / "data")
+        ]  # fmt: skip
         with log.open("wb") as output:
             # -I and -S leave out what would measure or slow down a process of five lines.
-            keeper = subprocess.Popen(
+            self._keeper = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", _KEEPER, *command],
                 stdin=subprocess.PIPE, stdout=output, stderr=output,
             )  # fmt: skip
         try:
-            _wait_for(keeper, log)
-            yield Aws(f"http://127.0.0.1:{port}")
-        finally:
-            keeper.communicate()
+            _wait_for(self._keeper, log)
+        except BaseException:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """Ends it by SIGKILL, whatever it is doing."""
+        if self._keeper:
+            self._keeper.communicate()
 
 
 def _free_port() -> int:
