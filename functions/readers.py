@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from club.cloud.dynamodb import DynamoDb, Item, get_all, scan
+from club.cloud.items import PK, SK, text
 from club.newsletter.audience import Recipient
 from club.newsletter.delivery import Outcome
 from club.newsletter.wavering import count_waver
-from club.subscriptions.items import PRESENT, has_ended, read_reader, read_stop, text
+from club.subscriptions.items import PRESENT, has_ended, read_reader, read_stop
 from club.subscriptions.keys import pointer_key, reader_key, stop_key
 from club.subscriptions.ports import Store
 from club.subscriptions.reader import Reader, State, Why
-from club.subscriptions.schema import PK, SK
 from club.subscriptions.suppress import suppress
 
 _AT_ONCE = 100  # BatchGetItem

@@ -6,13 +6,11 @@ import itertools
 from dataclasses import dataclass
 
 from club.cloud.dynamodb import Action, Value, delete, put, update
+from club.cloud.items import PK, second, time_text
 from club.subscriptions import changes as ch
 from club.subscriptions import items, keys
 from club.subscriptions.caps import ADDRESS_MONTH, ADDRESS_PAUSE, ADDRESS_PER_MONTH
-from club.subscriptions.items import second
-from club.subscriptions.keys import time_text
 from club.subscriptions.reader import Why
-from club.subscriptions.schema import PK
 
 _IS_THERE = f"attribute_exists(#{PK})"
 _IS_NEW = f"attribute_not_exists(#{PK})"

@@ -5,9 +5,9 @@ from which on it may delete the item. Attributes that are empty are left out.
 """
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 
+from club.cloud.items import EXPIRES, PK, SK, Stored, number, second, text, texts, time, time_text
 from club.subscriptions.choices import Choices
 from club.subscriptions.consent import ConsentEvent, How, Step
 from club.subscriptions.keys import (
@@ -18,15 +18,12 @@ from club.subscriptions.keys import (
     reader_key,
     request_key,
     stop_key,
-    time_text,
 )
 from club.subscriptions.reader import Reader, State, Stop, Why
 from club.subscriptions.request import REMEMBERED_DAYS, Kind, Link, Opens, Request
-from club.subscriptions.schema import EXPIRES, PK, SK
 
 Value = str | int | Sequence[str]
 Item = dict[str, Value]
-Stored = Mapping[str, object]
 
 COUNTED, PRESENT = "counted", "present"
 REMEMBERED = dt.timedelta(days=REMEMBERED_DAYS)
@@ -58,11 +55,11 @@ def read_reader(item: Stored) -> Reader:
         state=State(text(item, "state")),
         choices=_read_choices(item),
         form=text(item, "form"),
-        confirmed_at=_time(item, "confirmed_at"),
-        changed_at=_time(item, "changed_at"),
+        confirmed_at=time(item, "confirmed_at"),
+        changed_at=time(item, "changed_at"),
         paused_until=_perhaps_time(item, "paused_until"),
         here_at=_perhaps_time(item, "here_at"),
-        formerly=_texts(item, "formerly"),
+        formerly=texts(item, "formerly"),
         ends_at=_perhaps_time(item, "ends_at"),
         version=number(item, "version"),
     )
@@ -75,7 +72,7 @@ def stop_item(stop: Stop) -> Item:
 
 def read_stop(item: Stored) -> Stop:
     """Reads a stop."""
-    return Stop(_after_hash(item, PK), Why(text(item, "why")), _time(item, "at"))
+    return Stop(_after_hash(item, PK), Why(text(item, "why")), time(item, "at"))
 
 
 def request_item(request: Request) -> Item:
@@ -103,8 +100,8 @@ def read_request(item: Stored) -> Request:
         id=_after_hash(item, SK),
         kind=Kind(text(item, "kind")),
         address=text(item, "address"),
-        asked_at=_time(item, "asked_at"),
-        ends_at=_time(item, "ends_at"),
+        asked_at=time(item, "asked_at"),
+        ends_at=time(item, "ends_at"),
         choices=_read_choices(item),
         form=text(item, "form"),
         how=How(text(item, "how")),
@@ -168,8 +165,8 @@ def read_link(item: Stored) -> Link:
         hash=_after_hash(item, PK),
         opens=Opens(text(item, "opens")),
         key=text(item, "key"),
-        made_at=_time(item, "made_at"),
-        ends_at=_time(item, "ends_at"),
+        made_at=time(item, "made_at"),
+        ends_at=time(item, "ends_at"),
         request_id=text(item, "request_id"),
         used_at=_perhaps_time(item, "used_at"),
     )
@@ -187,28 +184,7 @@ def erasure_item(key: str, at: dt.datetime) -> Item:
 
 def read_erasure(item: Stored) -> tuple[str, dt.datetime]:
     """Reads an erasure: the key, and when."""
-    return _after_hash(item, PK), _time(item, "at")
-
-
-def text(item: Stored, name: str) -> str:
-    """Reads a text; empty where there is none."""
-    value = item.get(name, "")
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
-
-
-def number(item: Stored, name: str) -> int:
-    """Reads a whole number; 0 where there is none."""
-    value = item.get(name, 0)
-    if not isinstance(value, int):
-        raise TypeError(name)
-    return value
-
-
-def second(time: dt.datetime) -> int:
-    """Gives the first whole second since 1970 at which something has ended: never earlier than it does."""
-    return math.ceil(time.timestamp())
+    return _after_hash(item, PK), time(item, "at")
 
 
 def has_ended(item: Stored, now: dt.datetime) -> bool:
@@ -237,22 +213,11 @@ def _choices(choices: Choices) -> dict[str, str | tuple[str, ...]]:
 
 
 def _read_choices(item: Stored) -> Choices:
-    return Choices(_texts(item, "interests"), text(item, "language"), text(item, "country"))
-
-
-def _time(item: Stored, name: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text(item, name))
+    return Choices(texts(item, "interests"), text(item, "language"), text(item, "country"))
 
 
 def _perhaps_time(item: Stored, name: str) -> dt.datetime | None:
-    return _time(item, name) if name in item else None
-
-
-def _texts(item: Stored, name: str) -> tuple[str, ...]:
-    value = item.get(name, ())
-    if not isinstance(value, tuple):
-        raise TypeError(name)
-    return value
+    return time(item, name) if name in item else None
 
 
 def _after_hash(item: Stored, name: str) -> str:

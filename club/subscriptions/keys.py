@@ -1,9 +1,7 @@
 """Where each thing is kept: the keys of items, which say what an item is and sort it."""
 
-import datetime as dt
-
+from club.cloud.items import PK, SK, time_text
 from club.subscriptions.consent import ConsentEvent
-from club.subscriptions.schema import PK, SK
 
 Key = dict[str, str]
 
@@ -58,11 +56,6 @@ def cap_item_key(cap_key: str) -> Key:
 def window_key(name: str) -> Key:
     """Gives the key of a counter: `<name of the window>` / `COUNT`."""
     return _key(name, "COUNT")
-
-
-def time_text(time: dt.datetime) -> str:
-    """Writes a time in UTC, to the microsecond, so that later times are greater texts."""
-    return f"{time.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def _key(pk: str, sk: str) -> Key:

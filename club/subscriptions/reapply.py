@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from club.cloud.dynamodb import MAX_ACTIONS, Action, DynamoDb, Item, delete, put, query, scan, transact
-from club.subscriptions.items import read_erasure, read_stop, stop_item, text
+from club.cloud.items import PK, SK, text
+from club.subscriptions.items import read_erasure, read_stop, stop_item
 from club.subscriptions.keys import stop_key, subscriber
 from club.subscriptions.reader import Stop, Why
-from club.subscriptions.schema import PK, SK
 
 
 @dataclass(frozen=True, slots=True)

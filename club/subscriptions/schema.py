@@ -7,21 +7,10 @@ second from which on the store may delete an item. docs/data-model.md shows what
 from collections.abc import Mapping
 from typing import Any
 
+from club.cloud.items import TABLE, TIME_TO_LIVE
+
+__all__ = ["ERASURES", "SUBSCRIBERS", "TABLES", "THROTTLES", "TIME_TO_LIVE"]
+
 SUBSCRIBERS, THROTTLES, ERASURES = "subscribers", "throttles", "erasures"
-EXPIRES = "expires"
-PK, SK = "pk", "sk"
 
-_KEYS: Mapping[str, Any] = {
-    "AttributeDefinitions": [
-        {"AttributeName": PK, "AttributeType": "S"},
-        {"AttributeName": SK, "AttributeType": "S"},
-    ],
-    "KeySchema": [{"AttributeName": PK, "KeyType": "HASH"}, {"AttributeName": SK, "KeyType": "RANGE"}],
-    "BillingMode": "PAY_PER_REQUEST",
-}
-
-# As CreateTable takes them, less the name, which an installation chooses.
-TABLES: Mapping[str, Mapping[str, Any]] = {SUBSCRIBERS: _KEYS, THROTTLES: _KEYS, ERASURES: _KEYS}
-
-# As UpdateTimeToLive takes it.
-TIME_TO_LIVE: Mapping[str, Any] = {"AttributeName": EXPIRES, "Enabled": True}
+TABLES: Mapping[str, Mapping[str, Any]] = {SUBSCRIBERS: TABLE, THROTTLES: TABLE, ERASURES: TABLE}

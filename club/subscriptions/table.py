@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from club.cloud.dynamodb import DynamoDb, get, get_all, query, transact
+from club.cloud.items import SK, number, text
 from club.subscriptions.actions import Actions, Tables
 from club.subscriptions.caps import Window
 from club.subscriptions.changes import Change
@@ -13,13 +14,11 @@ from club.subscriptions.items import (
     PRESENT,
     REMEMBERED,
     has_ended,
-    number,
     read_event,
     read_link,
     read_reader,
     read_request,
     read_stop,
-    text,
 )
 from club.subscriptions.keys import (
     EVENT,
@@ -34,7 +33,6 @@ from club.subscriptions.keys import (
 )
 from club.subscriptions.ports import Found
 from club.subscriptions.request import Link, Request
-from club.subscriptions.schema import SK
 
 
 class SubscriptionTable:

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from club.cloud.dynamodb import get, put
+from club.cloud.items import number, time_text
 from club.subscriptions import items
 from club.subscriptions.choices import Choices
 from club.subscriptions.consent import ConsentEvent, How, Step
-from club.subscriptions.keys import time_text
 from club.subscriptions.reader import Reader, State, Stop, Why
 from club.subscriptions.request import REMEMBERED_DAYS, Kind, Link, Opens, Request
 from tests.subscriptions.things import TICK, a_link, a_reader, an_event, later
@@ -72,7 +72,7 @@ def test_texts_of_times_sort_as_the_times_do(one: dt.datetime, other: dt.datetim
 def test_the_store_deletes_nothing_before_its_end(ends_at: dt.datetime) -> None:
     item = items.reader_item(a_reader("k", ends_at=ends_at))
 
-    expires = dt.datetime.fromtimestamp(items.number(item, "expires"), dt.UTC)
+    expires = dt.datetime.fromtimestamp(number(item, "expires"), dt.UTC)
     assert ends_at <= expires < ends_at + dt.timedelta(seconds=1)
 
 
