@@ -37,6 +37,16 @@ COMMANDS = {
         "Writes the next edition of the newsletter as a draft.",
         'build.py new edition --title "Co-ops that bake"',
     ),
+    "edition preview": Command(
+        "club.local.edition_preview",
+        "Shows an edition's mail as phones, desktops and plain readers show it, in one file.",
+        "build.py edition preview 12 --open",
+    ),
+    "edition test": Command(
+        "club.local.edition_trial",
+        "Sends one edition to one address, through the club that the environment or a running serve names.",
+        "build.py edition test 12 --to name@example.org",
+    ),
     "import": Command(
         "club.directory.importing.command",
         "Turns a CSV, JSON or GeoJSON file into entries.",

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from club.core.errors import ClubError
+from club.local.state import DEFAULT_STATE
 
 DEFAULT_PORT = 8000
 _MAX_PORT = 65_535
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"where to listen; 0 takes any free one ({DEFAULT_PORT})",
     )
     parser.add_argument(
-        "--state", type=Path, default=Path(".serve"), metavar="DIR", help="where this keeps what it makes (.serve)"
+        "--state", type=Path, default=DEFAULT_STATE, metavar="DIR", help="where this keeps what it makes (.serve)"
     )
     parser.add_argument(
         "--content", type=Path, default=Path("content"), metavar="DIR", help="what to build from (content)"

@@ -12,6 +12,7 @@ from pathlib import Path
 from club.core.errors import ClubError
 from club.core.secrets import Secrets, new_secrets, read_secrets, write_secrets
 
+DEFAULT_STATE = Path(".serve")
 _PATIENCE_S = 2.0  # what a store takes to end after its server was killed
 _LOOK_EVERY_S = 0.05
 
