@@ -59,7 +59,7 @@ check-floors: $(TEST)
 	@$(PY) $(VENV)/bin/lint-imports --no-logo
 
 check-templates: $(TEST)
-	@$(if $(wildcard theme/templates),$(PY) -m djlint --lint --quiet --allow-empty-input theme/templates)
+	@$(PY) -m djlint --lint --quiet theme/templates club/local/templates
 
 check-infra: $(TEST)
 	@$(PY) $(VENV)/bin/cfn-lint infra/template.yaml
@@ -75,8 +75,8 @@ bench: $(BENCH) $(TEST)  ## measure speed: the build beside Hugo and stock Pelic
 	@$(PY) -m benchmarks $(ARGS)
 	@$(PY) -m benchmarks.forms
 
-clean:  ## remove what was built (not .venv)
-	@rm -rf output .output.build .serve dist .coverage .coverage.* htmlcov \
+clean:  ## remove what was built (not .venv, nor the readers and mails of a local club: rm -rf .serve)
+	@rm -rf output .output.build .serve/site .serve/.site.build .serve/kit dist .coverage .coverage.* htmlcov \
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './.venv*/*' -prune -exec rm -rf {} +
 

@@ -28,7 +28,7 @@ PAGE = (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")
 TEMPLATE = ROOT / "infra" / "template.yaml"
 FUNCTIONS = ("subscribe", "confirm", "preferences", "unsubscribe", "mail")
 # Parts of use cases, which those call that are listed.
-PARTS = {"present_reader", "raise_if_used", "save", "usable_link", "leave"}
+PARTS = {"own_keys", "present_reader", "raise_if_used", "save", "usable_link", "leave"}
 
 # One change of each kind, with every attribute filled in.
 CHANGES: tuple[ch.Change, ...] = (

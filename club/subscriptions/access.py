@@ -127,6 +127,15 @@ def present_reader(key: str, *, store: Store, now: dt.datetime) -> Reader:
     return found.reader
 
 
+def own_keys(reader: Reader, *, store: Store, now: dt.datetime) -> tuple[str, ...]:
+    """Gives the reader's key, and those of former addresses that still lead to it.
+
+    A former address at which somebody has signed up since is theirs.
+    """
+    former = (key for key in reader.formerly if store.find(key, now=now).moved_to == reader.key)
+    return (reader.key, *former)
+
+
 def save(
     access: Access,
     reader: Reader,

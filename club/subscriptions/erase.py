@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from club.core.errors import ConflictError
-from club.subscriptions.access import Access, raise_if_used
+from club.subscriptions.access import Access, own_keys, raise_if_used
 from club.subscriptions.changes import (
     AddErasure,
     AddStop,
@@ -34,7 +34,7 @@ def erase(access: Access, *, store: Store, now: dt.datetime) -> None:
         ConflictError: The reader was changed meanwhile; it can be tried again.
     """
     link, reader = access.require_fresh(), access.reader
-    keys = (reader.key, *reader.formerly)
+    keys = own_keys(reader, store=store, now=now)
     last: list[Change] = [UseLink(link.hash, now), DropReader(reader.key, reader.version)]
     for key in keys:
         last += [AddStop(Stop(key, Why.ERASED, now)), AddErasure(key, now), DropPointer(key)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from club.core.errors import ConflictError
-from club.subscriptions.access import Access, raise_if_used, renewed
+from club.subscriptions.access import Access, own_keys, raise_if_used, renewed
 from club.subscriptions.changes import AddEvent
 from club.subscriptions.choices import Choices
 from club.subscriptions.consent import ConsentEvent, Step
@@ -34,7 +34,7 @@ def export(access: Access, *, privacy: str, store: Store, now: dt.datetime) -> t
     except ConflictError:
         raise_if_used(access, store=store, now=now)
         raise
-    keys = (*reader.formerly, reader.key)
+    keys = own_keys(reader, store=store, now=now)[::-1]  # former ones first
     return {
         "reader": _reader(reader),
         "consent": [_event(one) for key in keys for one in store.events(key, now=now)],

@@ -310,6 +310,20 @@ def test_erasure_covers_former_addresses() -> None:
     assert set(desk.store.stops) == set(desk.store.erasures) == {key_of(READER), key_of(OTHER)}
 
 
+def test_a_former_address_at_which_somebody_signs_up_anew_is_theirs() -> None:
+    desk = moved_club()
+    desk.wait(days=2)
+    anew = desk.confirmed(READER)
+
+    found, access = export(desk.fresh_access(OTHER), privacy=PRIVACY, store=desk.store, now=desk.now)
+    erase(access, store=desk.store, now=desk.now)
+
+    assert [event["step"] for event in found["consent"]] == ["moved", "exported"]
+    assert desk.reader(READER) == anew
+    assert set(desk.store.stops) == {key_of(OTHER)}
+    assert "confirmed" in desk.steps(READER)
+
+
 def test_a_reader_with_a_long_history_is_erased_whole() -> None:
     desk = a_club()
     access = desk.edition_access()
