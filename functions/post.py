@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 from club.cloud.clients import make_client
 from club.cloud.sqs import SqsQueue
 from club.core.mail import Mail
-from club.newsletter.kept_mail import KeptMails
 from club.newsletter.pace import Quota
 from club.newsletter.ports import Account, Post
 from club.newsletter.table import DeliveryTable
 from club.subscriptions.access import edition_token
 from functions.account import DEFAULT_PER_SECOND, ServerAccount, SesAccount, read_per_second
-from functions.mail_pages import MailPages
 from functions.readers import TableReaders
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ def make_post(club: "Club") -> Post:
         deliveries=DeliveryTable(client, deliveries=deliveries, throttles=throttles, clock=club.now),
         readers=readers,
         mailer=_LateMailer(club),
-        pages=MailPages(club.site_url, kept=KeptMails(client, deliveries=deliveries), now=club.now),
+        pages=club.mail_pages,
         account=_LateAccount(lambda: _account(club)),
         plans=SqsQueue(sqs, settings["CLUB_PLAN_QUEUE_URL"]),
         batches=SqsQueue(sqs, settings["CLUB_BATCH_QUEUE_URL"]),

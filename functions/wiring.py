@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from club.cloud.dynamodb import DynamoDb
     from club.cloud.ses import SesV2
     from club.newsletter.ports import Post
+    from functions.mail_pages import MailPages
     from functions.pages import Pages
 
 _LIMITS = {
@@ -74,6 +75,15 @@ class Club:
 
         client: SesV2 = make_client("sesv2")
         return client
+
+    @functools.cached_property
+    def mail_pages(self) -> "MailPages":
+        """Gives the mails that the build has made, from the site."""
+        from club.newsletter.kept_mail import KeptMails  # noqa: PLC0415
+        from functions.mail_pages import MailPages  # noqa: PLC0415
+
+        kept = KeptMails(self.dynamodb, deliveries=self.settings["CLUB_DELIVERIES_TABLE"])
+        return MailPages(self.site_url, kept=kept, now=self.now)
 
     @functools.cached_property
     def post(self) -> "Post":

@@ -12,12 +12,16 @@ from club.newsletter.pace import Quota, Tally
 from club.newsletter.run import Run
 
 
-class Readers(Protocol):
-    """The readers, as far as sending needs them."""
+class Audience(Protocol):
+    """The readers, as far as counting needs them."""
 
     def scan(self, segment: int, segments: int, *, now: dt.datetime) -> Iterator[Recipient]:
         """Gives every confirmed reader of one of `segments` parts of the table."""
         ...
+
+
+class Readers(Audience, Protocol):
+    """The readers, as far as sending needs them."""
 
     def find_many(self, keys: Sequence[str], *, now: dt.datetime) -> Mapping[str, Recipient]:
         """Gives the readers of some keys, 100 at most; who has moved comes under the key that was asked for."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from club.core.errors import ConflictError, NotFoundError
 from club.newsletter.audience import Aim, fits
-from club.newsletter.ports import Deliveries, Post, Readers
+from club.newsletter.ports import Audience, Deliveries, Post
 from club.newsletter.run import SEGMENTS, Run, RunState
 
 SHOWN_FROM = 10  # smaller counts by topic could point at somebody
@@ -26,7 +26,7 @@ class Forecast:
     topics: Mapping[str, int]
 
 
-def forecast(aim: Aim, *, readers: Readers, default_language: str, now: dt.datetime) -> Forecast:
+def forecast(aim: Aim, *, readers: Audience, default_language: str, now: dt.datetime) -> Forecast:
     """Counts whom an edition would go to; changes nothing."""
     total, without, topics = 0, 0, Counter[str]()
     for segment in range(SEGMENTS):

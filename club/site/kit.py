@@ -58,6 +58,8 @@ HOLES: Mapping[str, str] = {
     "unsubscribed": "subscribe_url preferences_ask_url",
     "here": "masked token",
     "here-done": "",
+    "send": "edition title readers is_counted segments label count without language countries archive_url token",
+    "send-done": "edition title is_new is_running is_paused is_done is_cancelled reason sent readers archive_url",
     "problem": "status heading reason",
 }
 FRAMED = ("subscribe", "press", "check-email", "problem")  # may be an answer inside another site's frame
@@ -67,6 +69,7 @@ MAIL_HOLES: Mapping[str, str] = {
     "link": "club url ends controller",
     "move": "club url ends controller",
     "moved": "club controller",
+    "send": "club edition title readers segments archive_url url ends controller",
 }
 _TAG = re.compile(r"\{\{\s*([#^/]?)\s*([^}]*?)\s*\}\}")
 _OF_CHOICES = {"interest": "sector", "language": "language", "country": "country"}

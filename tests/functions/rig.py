@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,21 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from club.core.settings import Settings
+from club.newsletter.ask import Ask, send_token
 from club.subscriptions.access import edition_token, here_token
 from club.subscriptions.choices import Known
 from club.subscriptions.subscribe import Asked, OneMoreStep, Sent, form_stamp
-from functions import confirm, preferences, subscribe, unsubscribe
+from functions import confirm, preferences, send, subscribe, unsubscribe
 from functions.mail import make_handler
 from functions.pages import Pages
 from functions.web import form_app
 from functions.wiring import Club
 from tests.functions.tiny_kit import holes_of
+from tests.newsletter.mailing import Shelf
+from tests.newsletter.post_office import post_office
 from tests.subscriptions.builders import READER, SECRETS, Desk, key_of
 
-FORMS = (*subscribe.FORMS, *confirm.FORMS, *preferences.FORMS, *unsubscribe.FORMS)
+FORMS = (*subscribe.FORMS, *confirm.FORMS, *preferences.FORMS, *unsubscribe.FORMS, *send.FORMS)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 
@@ -48,10 +51,13 @@ class Rig(Desk):
     kit: Path = field(kw_only=True)
 
     def __post_init__(self) -> None:
-        self.club = Club(Settings({"CLUB_KIT": str(self.kit), "CLUB_SITE_URL": self.terms.site_url}), now=self.clock)
+        settings = {"CLUB_KIT": str(self.kit), "CLUB_SITE_URL": self.terms.site_url, "CLUB_MAILER": "smtp://127.0.0.1"}
+        self.club = Club(Settings(settings), now=self.clock)
         self.club.store, self.club.queue, self.club.mailer = self.store, self.queue, self.mailer
         self.club.secrets = SECRETS
         self.club.limits = self.terms.limits
+        self.club.mail_pages = self.mails = Shelf()
+        self.club.post = self.office = replace(post_office(0), pages=self.mails)
         self.club.pages = self.pages = StrictPages(self.kit / "pages", self.club.known)
 
     def clock(self) -> dt.datetime:
@@ -94,6 +100,9 @@ class Rig(Desk):
 
     def edition_link(self, email: str = READER) -> str:
         return edition_token(key_of(email), secrets=SECRETS)
+
+    def send_link(self, manifest: str, *, edition: int = 12, readers: int = 0) -> str:
+        return send_token(Ask(edition, manifest, readers), secrets=SECRETS, now=self.now)
 
     def here_link(self, email: str = READER) -> str:
         return here_token(key_of(email), secrets=SECRETS)

@@ -1,6 +1,5 @@
 """Mails fetched from the site: over real HTTP, from a server that answers well, badly, slowly and too much."""
 
-import datetime as dt
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -17,7 +16,7 @@ from club.subscriptions.schema import TIME_TO_LIVE
 from functions import mail_pages
 from functions.mail_pages import MAX_BYTES, MailPages
 from tests.harness.aws import Aws
-from tests.newsletter.mailing import hash_of, mail_files
+from tests.newsletter.mailing import Kept, hash_of, mail_files
 from tests.subscriptions.builders import NOW
 
 READER = Recipient("k" * 43, "r@coop.example")
@@ -79,20 +78,6 @@ def site() -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-class Kept:
-    """Keeps mails in a dictionary."""
-
-    def __init__(self) -> None:
-        self.mails: dict[str, Mapping[str, bytes]] = {}
-
-    def find(self, manifest: str) -> Mapping[str, bytes] | None:
-        return self.mails.get(manifest)
-
-    def keep(self, manifest: str, files: Mapping[str, bytes], *, now: dt.datetime) -> None:
-        assert now == NOW
-        self.mails[manifest] = files
 
 
 def pages(site: Site, kept: Kept | None = None) -> MailPages:

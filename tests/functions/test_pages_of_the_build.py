@@ -163,6 +163,20 @@ def test_a_reader_does_all_that_can_be_done_with_a_fresh_link(rig: Rig) -> None:
     assert rig.reader() is None
 
 
+def test_an_administrator_sends_an_edition_by_one_button(rig: Rig) -> None:
+    link = f"{SITE}/forms/send?t={rig.send_link(rig.mails.publish())}"
+    with rig.browser() as browser:
+        person = Person(browser).open(link)
+        assert person.heading == "Send edition 12?"
+        assert "Co-ops that bake goes to 0 readers." in person.text
+
+        begun = person.press("Send edition 12 to 0 readers")
+
+        assert begun.heading == "Edition 12 is on its way"
+        assert "The sending of Co-ops that bake has begun." in begun.text
+        assert Person(browser).open(link).heading == "Edition 12 is on its way"
+
+
 def test_every_page_of_the_kit_is_an_answer_to_something(rig: Rig) -> None:
     with rig.browser() as browser:
         for path in ("/forms/subscribe", "/forms/subscribe?frame=1"):
@@ -198,6 +212,9 @@ def _walk_on(rig: Rig, browser: TestClient) -> None:
     browser.post(here, data={"t": rig.here_link()})
     browser.get("/forms/unsubscribe", params={"t": rig.edition_link()})
     browser.post("/forms/unsubscribe", data={"t": rig.edition_link()})
+    token = rig.send_link(rig.mails.publish())
+    browser.get("/forms/send", params={"t": token})
+    browser.post("/forms/send", data={"t": token})
     token = rig.fresh_token()
     browser.post(preferences, data={"t": token, "action": "erase"})
     browser.post(preferences, data={"t": token, "action": "erase", "sure": "1"})

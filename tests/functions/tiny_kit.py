@@ -11,9 +11,10 @@ from tests.subscriptions.builders import KNOWN
 _SECTIONS = ("is_", "has_", "error_", "interest_", "language_", "country_", "saved")
 _LISTS = {
     "errors": "{{#errors}}<li>{{field}}: {{reason}}</li>{{/errors}}",
+    "segments": "{{#segments}}<i>{{label}}: {{count}}</i>{{/segments}}",
     "topics": "{{#topics}}<i>{{id}}: {{label}}</i>{{/topics}}",
 }
-_IN_LISTS = {"field", "id", "label"}
+_IN_LISTS = {"field", "id", "label", "count"}
 
 
 def holes_of(page: str, known: Known) -> set[str]:

@@ -1,11 +1,15 @@
 """The mail of an edition as the build writes it, in small."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from club.core.errors import NotFoundError
 from club.newsletter.headers import list_id_of
+from functions.mail_pages import MailPages
+from tests.newsletter.post_office import NOW
 
 _SITE = "https://club.example"
 
@@ -46,3 +50,36 @@ def mail_files(edition: int = 12, *, site_url: str = _SITE, **changes: Any) -> M
 def hash_of(files: Mapping[str, bytes]) -> str:
     """Gives what a mail is known by."""
     return hashlib.sha256(files["manifest.json"]).hexdigest()
+
+
+class Kept:
+    """Keeps mails in a dictionary."""
+
+    def __init__(self) -> None:
+        self.mails: dict[str, Mapping[str, bytes]] = {}
+
+    def find(self, manifest: str) -> Mapping[str, bytes] | None:
+        return self.mails.get(manifest)
+
+    def keep(self, manifest: str, files: Mapping[str, bytes], *, now: dt.datetime) -> None:
+        assert now >= NOW
+        self.mails[manifest] = files
+
+
+class Shelf(MailPages):
+    """A site's mails without the site: `files` by their address below it."""
+
+    def __init__(self, site_url: str = _SITE) -> None:
+        self.kept = Kept()
+        super().__init__(site_url, kept=self.kept, now=lambda: NOW)
+        self.files: dict[tuple[int, str], bytes] = {}
+
+    def publish(self, edition: int = 12, **changes: Any) -> str:  # noqa: ANN401
+        files = mail_files(edition, **changes)
+        self.files |= {(edition, name): content for name, content in files.items()}
+        return hash_of(files)
+
+    def _fetch(self, edition: int, name: str) -> bytes:
+        if (edition, name) not in self.files:
+            raise NotFoundError(f"the site has no mail of edition {edition}")
+        return self.files[edition, name]

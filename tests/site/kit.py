@@ -40,6 +40,25 @@ _READER = {**_NO_ERRORS, "masked": "a…@m….org", "token": _TOKEN, "email": ""
     "unsubscribe_url": f"/forms/unsubscribe?t={_TOKEN}",
 }
 
+_EDITION = {
+    "edition": "12",
+    "title": "Shops that their members run, and what the ones in the smaller towns do otherwise",
+    "readers": "8,431",
+    "archive_url": "https://club.example/newsletter/012-shops-that-their-members-run/",
+}
+_SEND = {
+    **_EDITION,
+    "is_counted": True,
+    "segments": [
+        {"label": "Food, drink and hospitality", "count": "1,204"},
+        {"label": "Retail and wholesale", "count": "64"},
+    ],
+    "without": "6,902",
+    "language": "English",
+    "countries": "Belgium, Democratic Republic of the Congo, United Kingdom",
+    "token": _TOKEN,
+}
+_SENDING = {**_EDITION, "sent": "2,150", "reason": "6 of 90 mails of this edition bounced"}
 _CONFIRMED = {"masked": "a…@m….org", "preferences_url": "/forms/x", "unsubscribe_url": "/forms/y"}
 
 
@@ -133,6 +152,16 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
         "unsubscribed": ("unsubscribed", {"subscribe_url": "/forms/x", "preferences_ask_url": "/forms/y"}),
         "here": ("here", {"masked": "a…@m….org", "token": _TOKEN}),
         "here-done": ("here-done", {}),
+        "send": ("send", _SEND),
+        "send, nobody counted": (
+            "send",
+            {**_SEND, "is_counted": False, "segments": [], "without": "", "countries": ""},
+        ),
+        "send-done": ("send-done", {**_SENDING, "is_new": True, "is_running": True}),
+        "send-done, under way": ("send-done", {**_SENDING, "is_running": True}),
+        "send-done, paused": ("send-done", {**_SENDING, "is_paused": True}),
+        "send-done, over": ("send-done", {**_SENDING, "is_done": True}),
+        "send-done, cancelled": ("send-done", {**_SENDING, "is_cancelled": True}),
         "problem": (
             "problem",
             {
@@ -169,6 +198,11 @@ MAIL: Holes = MappingProxyType(
         "url": f"https://club.example/forms/confirm?t={_TOKEN[:22]}",
         "unsubscribe_url": f"https://club.example/forms/unsubscribe?t={_TOKEN}",
         "controller": "Example Co-operative Society\n1 Example Street, Exampletown\nhello@club.example",
+        "edition": "12",
+        "title": "Shops that their members run",
+        "readers": "8,431",
+        "segments": "English: all\nRetail and wholesale: 1,204\nNo topic chosen: 6,902",
+        "archive_url": "https://club.example/newsletter/012-shops-that-their-members-run/",
     }
 )
 
