@@ -62,7 +62,7 @@ def preview(opened: Opened) -> str:
     size = f"{encoded_bytes(page) / 1000:.1f} of {MAX_HTML_BYTES // 1000} kB"
     return env.get_template("edition-preview.html").render(
         subject=opened.files[SUBJECT],
-        preheader=opened.edition.preheader or opened.edition.summary,
+        preheader=opened.edition.preheader or "",
         sender=f"{opened.facts.sender_name} <{opened.facts.sender_email}>",
         size=size,
         site_url=opened.facts.url,

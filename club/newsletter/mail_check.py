@@ -91,7 +91,7 @@ def _head_faults(edition: Edition) -> Iterator[Fault]:
         what = f"has {length} characters, and mailboxes show about {SHOWN_SUBJECT_CHARS} of a subject"
         yield Fault("title", what, "shorten it, or begin with what matters", "Co-ops that bake", is_warning=True)
     if edition.preheader is None:
-        what = "is missing, so that mailboxes show the summary beside the subject"
+        what = "is missing, so that mailboxes show the title again beside the subject"
         yield Fault(
             "preheader", what, "add what makes people open it", "preheader: Bread, and who owns it", is_warning=True
         )

@@ -25,6 +25,8 @@ from club.newsletter.picks import Card, Letter, Parts, fill_letter
 from club.newsletter.plain_text import text_of
 
 HELP_PATH = "/privacy/"  # tells how to leave, and who answers
+_SPELLED = re.compile(r"(?<=>)https?://[^<>\s]{20,}(?=</a>)")  # an address as the words of a link
+_BREAKS = re.compile(r"(?<![:/])[/?._-](?=\w)")  # where a narrow screen may break it: no style does that everywhere
 _LINK = re.compile(r'(<a href=")([^"]*)"')
 
 
@@ -50,6 +52,7 @@ def content_of(letter: Letter, stationery: Stationery, site_url: str) -> str:
     parts: Any = stationery.env.get_template("edition/parts.html").module
     base = site_url + letter.edition.path
     text = _LINK.sub(lambda match: _whole(base, match), page_to_html(letter.body))
+    text = _SPELLED.sub(lambda match: _BREAKS.sub(r"\g<0><wbr>", match[0]), text)
     for card in letter.cards.values():
         text = _with_language(text, site_url, card, letter.edition.language)
     return fill_letter(text, letter, Parts(parts.coop, parts.newest, parts.ad))
@@ -62,13 +65,11 @@ def render(letter: Letter, stationery: Stationery, facts: Facts) -> dict[str, st
     hole = f"reader-{secrets.token_hex(16)}"
     archive = facts.url + edition.path
     content = content_of(letter, stationery, facts.url)
-    preheader = edition.preheader or edition.summary
     context = {
         "edition": edition,
         "dir": stationery.direction,
         "words_lang": stationery.words_language,
         "words_dir": stationery.words_direction,
-        "preheader": preheader,
         "archive_url": archive,
         "unsubscribe_url": f"{facts.url}{UNSUBSCRIBE_PATH}?t={hole}",
         "preferences_url": f"{facts.url}{PREFERENCES_PATH}?t={hole}",
@@ -81,7 +82,7 @@ def render(letter: Letter, stationery: Stationery, facts: Facts) -> dict[str, st
         HTML: _safe(inline(page, stationery.style), "&#123;").replace(hole, HOLE) + "\n",
         TEXT: _safe(re.sub(r"\n{3,}", "\n\n", text).strip("\n"), "{ ").replace(hole, HOLE) + "\n",
     }
-    return files | {MANIFEST: _manifest(edition, facts, preheader, files)}
+    return files | {MANIFEST: _manifest(edition, facts, files)}
 
 
 def inline(page: str, style: str) -> str:
@@ -110,7 +111,7 @@ def _with_language(text: str, site_url: str, card: Card, language: str) -> str:
     return text.replace(f"{opening}>{name}</a>", f'{opening} lang="{card["lang"]}" dir="{card["dir"]}">{name}</a>')
 
 
-def _manifest(edition: Edition, facts: Facts, preheader: str, files: Mapping[str, str]) -> str:
+def _manifest(edition: Edition, facts: Facts, files: Mapping[str, str]) -> str:
     """Gives what delivery needs to know of the mail, and the digests of its other files."""
     values = {
         "format": FORMAT,
@@ -118,7 +119,7 @@ def _manifest(edition: Edition, facts: Facts, preheader: str, files: Mapping[str
         "name": edition.name,
         "title": edition.title,
         "subject": files[SUBJECT],
-        "preheader": preheader,
+        "preheader": edition.preheader or "",
         "date": edition.date,
         "language": edition.language,
         "audience": {"interests": edition.audience.interests, "countries": edition.audience.countries},

@@ -17,6 +17,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _OF_KIND = re.compile(r"([^{}\n]+)\{([^{}]*var\(--c\)[^{}]*)\}")
 _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
 _WRITTEN_IN = "en"  # the templates' own words
+_SHORT_CHARS = 10
 _PHYSICAL = {"ltr": ("left", "right"), "rtl": ("right", "left")}
 
 
@@ -40,7 +41,8 @@ def _stationery(theme: Path, facts: Facts, vocabulary: Vocabulary, language: str
     tokens, dark = tokens_of((theme / "static" / "css" / "tokens.css").read_text(encoding="utf-8"))
     types = list(vocabulary["type"])
     env = mail_environment(theme, globals_of(dataclasses.replace(facts, language=language), vocabulary, STABLE))
-    env.filters.update(wrapped=wrapped, underlined=functools.partial(heading, level="h1"))
+    env.filters.update(wrapped=wrapped, underlined=functools.partial(heading, level="h1"), unbroken=_unbroken)
+    env.filters["balanced"] = _balanced
     is_spoken = language == _WRITTEN_IN or gettext.find("club", str(LOCALE), [language])
     return Stationery(
         env=env,
@@ -51,6 +53,17 @@ def _stationery(theme: Path, facts: Facts, vocabulary: Vocabulary, language: str
         words_direction=direction(language if is_spoken else _WRITTEN_IN),
         ad=env.from_string('{{ _("Ad") }}').render(),
     )
+
+
+def _unbroken(words: str) -> str:
+    """Gives words that stay on one line: what styles do elsewhere, not every mail program does."""
+    return words.replace(" ", "\u00a0")
+
+
+def _balanced(title: str) -> str:
+    """Gives a title whose last word does not stand on a line of its own."""
+    first, _, last = title.rpartition(" ")
+    return f"{first}\u00a0{last}" if len(first) > _SHORT_CHARS and len(last) < _SHORT_CHARS else title
 
 
 def _resolved(css: str, tokens: Mapping[str, str], types: list[str], direction: str) -> str:
