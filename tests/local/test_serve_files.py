@@ -176,6 +176,10 @@ def test_the_docs_tell_hosts_to_send_the_same_headers() -> None:
 
     told = dict(re.findall(r'add_header (\S+) "([^"]+)" always;', text))
 
+    framing = re.search(r'map \$uri \$club_framing \{\s+default\s+"([^"]+)";\s+~\^/embed/\s+"";', text)
+    assert framing
+    told["Content-Security-Policy"] = framing[1]
+
     assert told.pop("Strict-Transport-Security")  # for hosts with a certificate only
     assert told == dict(HEADERS)
 

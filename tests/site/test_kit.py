@@ -15,6 +15,7 @@ from club.site.kit import FRAMED, HOLES, MAIL_HOLES, make_kit
 from tests.harness.building import ROOT, run_build_py
 from tests.site.content import fill, vary
 from tests.site.kit import MAIL, STATES, fill_mail, fill_page
+from tests.site.test_weights import KB, weight
 from tests.site.website import Website
 
 CONTENT = ROOT / "content"
@@ -187,6 +188,13 @@ def test_a_filled_page_asks_for_nothing_but_the_stable_files_of_the_theme(
 
 
 @each_state
+def test_a_filled_page_with_its_styles_fits_the_first_answer_of_a_server(
+    kit: Path, state: str, website: Website
+) -> None:
+    assert weight(fill_page(kit, state)) + weight(website.read("theme/site.css")) <= 14 * KB
+
+
+@each_state
 def test_every_field_of_a_page_is_named_explained_and_tied_to_its_error(kit: Path, state: str) -> None:
     page = html.document_fromstring(fill_page(kit, state))
     ids = page.xpath("//@id")
@@ -270,7 +278,9 @@ def test_a_mail_is_short_bare_text_in_short_lines(kit: Path, name: str) -> None:
     assert not re.search(r"\b(?:Dear|Hello|Hi)\b", text)
 
 
-@pytest.mark.parametrize(("name", "links"), [("confirm", 1), ("already", 2), ("link", 1), ("move", 1), ("moved", 0), ("send", 2)])
+@pytest.mark.parametrize(
+    ("name", "links"), [("confirm", 1), ("already", 2), ("link", 1), ("move", 1), ("moved", 0), ("send", 2)]
+)
 def test_a_mail_has_only_its_links_each_on_a_line_of_its_own(kit: Path, name: str, links: int) -> None:
     lines = fill_mail(kit, name).splitlines()
 
