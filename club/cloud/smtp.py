@@ -81,7 +81,7 @@ class SmtpMailer:
         return str(message["Message-ID"])
 
     def _message(self, mail: Mail) -> EmailMessage:
-        message = EmailMessage(policy=_Unfolded().clone(linesep="\r\n", cte_type="7bit"))
+        message = EmailMessage(policy=_Unfolded().clone(linesep="\r\n"))
         message["From"] = str(self._sender)
         message["To"] = ascii_address(mail.to)
         message["Subject"] = mail.subject
