@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from club.core.secrets import Secrets, write_secrets
-from club.local.provision import Provisions
+from club.local.provision import BATCHES, MAILS, PLANS, Provisions
+from club.newsletter.schema import DELIVERIES
 from club.subscriptions.schema import ERASURES, SUBSCRIBERS, THROTTLES
 
 REGION = "eu-central-1"
+ACCOUNT = "123456789012"
 CONFIGURATION_SET = "club"
+SET_ARN = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{CONFIGURATION_SET}"
+TOPIC_ARN = f"arn:aws:sns:{REGION}:{ACCOUNT}:club-mail-events"
 SES_PATH = "/_ses"  # below the site's own address
 _HOST = "127.0.0.1"
 
@@ -39,18 +43,24 @@ def enter(places: Whereabouts, environment: MutableMapping[str, str]) -> None:
 
 def tell(places: Whereabouts, provisions: Provisions, secrets: Secrets) -> Mapping[str, str]:
     """Gives the settings of the functions (`club.core.settings`)."""
-    tables = provisions.tables
+    tables, queues = provisions
     return {
         "CLUB_SITE_URL": places.site,
         "CLUB_SUBSCRIBERS_TABLE": tables[SUBSCRIBERS],
         "CLUB_THROTTLES_TABLE": tables[THROTTLES],
         "CLUB_ERASURES_TABLE": tables[ERASURES],
-        "CLUB_MAIL_QUEUE_URL": provisions.queue_url,
+        "CLUB_DELIVERIES_TABLE": tables[DELIVERIES],
+        "CLUB_MAIL_QUEUE_URL": queues[MAILS],
+        "CLUB_PLAN_QUEUE_URL": queues[PLANS],
+        "CLUB_BATCH_QUEUE_URL": queues[BATCHES],
+        "CLUB_EVENT_SOURCES": f"{SET_ARN},{TOPIC_ARN}",
         "CLUB_MAILER": places.mailer or "ses",
         "CLUB_SES_CONFIGURATION_SET": CONFIGURATION_SET,
         "CLUB_SECRETS": write_secrets(secrets),
         "CLUB_KIT": str(places.kit.resolve()),
         "CLUB_CLIENT_ADDRESS_HEADER": "",
+        "CLUB_ADMINISTRATORS": "administrator@club.example",
+        "CLUB_MAILS_PER_SECOND": "",
     }
 
 

@@ -1,4 +1,4 @@
-"""What SES reports of mails to its mailbox simulator: deliveries, bounces and complaints, in both of its shapes.
+"""What SES reports of mails: deliveries, and the bounces and complaints of its simulator, in both of its shapes.
 
 With event publishing they carry `eventType`, tags and no address of a server; without it they are
 notifications with `notificationType`. Both are as in the developer guide: "Contents of event data that
@@ -15,9 +15,8 @@ from email.policy import compat32
 from email.utils import parseaddr
 from typing import Any, NamedTuple
 
-from club.local.environment import REGION
+from club.local.environment import ACCOUNT, REGION
 
-ACCOUNT = "123456789012"
 _SIMULATOR = "simulator.amazonses.com"
 _HOST, _IP = "a6-1.smtp-out.eu-central-1.amazonses.com", "127.0.0.1"
 _TOOK_MS = 500
@@ -45,12 +44,11 @@ class Sent(NamedTuple):
 
 
 def reports_of(sent: Sent) -> list[Report]:
-    """Gives what SES would report of a mail, in order; of addresses that are not the simulator's, nothing."""
+    """Gives what SES would report of a mail, in order; what is not to its simulator has arrived."""
     fates: defaultdict[str, list[str]] = defaultdict(list)
     for recipient in sent.recipients:
         local, _, domain = recipient.lower().rpartition("@")
-        if domain == _SIMULATOR:
-            fates[local.partition("+")[0]].append(recipient)
+        fates[local.partition("+")[0] if domain == _SIMULATOR else "success"].append(recipient)
     return [report for fate, recipients in fates.items() for report in _FATES.get(fate, _unknown)(sent, recipients)]
 
 

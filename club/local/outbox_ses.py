@@ -20,7 +20,7 @@ from club.local.outbox_message import complete, message_of
 from club.local.outbox_reports import Hear, Sent, reports_of
 from club.local.outbox_request import MAX_BYTES, SesError, check_people, read_wanted
 
-MAX_24_HOUR_SEND, MAX_SEND_RATE = 50_000.0, 14.0  # a young account's, once it is out of SES' sandbox
+MAX_24_HOUR_SEND, MAX_SEND_RATE = 500_000.0, 200.0  # an account that has sent well for a while
 _MAX_BODY_BYTES = 2 * MAX_BYTES  # a raw mail comes in base64
 _SIGNED = "AWS4-HMAC-SHA256 "
 

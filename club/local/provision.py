@@ -1,4 +1,4 @@
-"""Makes in a store what the functions expect there: tables and the queue. What is there already stays as it is."""
+"""Makes in a store what the functions expect there: tables and queues. What is there already stays as it is."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
@@ -8,9 +8,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from club.cloud.faults import fault
 from club.cloud.tables import TableMaker, make_table
 from club.core.errors import ClubError
-from club.subscriptions.schema import TABLES, TIME_TO_LIVE
+from club.newsletter.schema import TABLES as OF_DELIVERIES
+from club.subscriptions.schema import TABLES as OF_READERS
+from club.subscriptions.schema import TIME_TO_LIVE
 
-QUEUE = "club-mails"
+TABLES = {**OF_READERS, **OF_DELIVERIES}
+MAILS, PLANS, BATCHES = "mails", "plans", "batches"
+QUEUES = (MAILS, PLANS, BATCHES)
 
 
 class QueueMaker(Protocol):
@@ -22,14 +26,14 @@ class QueueMaker(Protocol):
 
 
 class Provisions(NamedTuple):
-    """Names of tables by what is in them (`club.subscriptions.schema`), and the queue's address."""
+    """Names of tables and addresses of queues, by what is in them."""
 
     tables: Mapping[str, str]
-    queue_url: str
+    queues: Mapping[str, str]
 
 
 def provide(tables: TableMaker, queues: QueueMaker) -> Provisions:
-    """Makes tables and queue where they are missing; called again, it changes nothing.
+    """Makes tables and queues where they are missing; called again, it changes nothing.
 
     Raises:
         ClubError: The store cannot be asked, or refuses.
@@ -38,9 +42,9 @@ def provide(tables: TableMaker, queues: QueueMaker) -> Provisions:
     try:
         for kind, name in names.items():
             make_table(name, TABLES[kind], time_to_live=TIME_TO_LIVE, client=tables)
-        url: str = queues.create_queue(QueueName=QUEUE)["QueueUrl"]
+        urls = {kind: str(queues.create_queue(QueueName=f"club-{kind}")["QueueUrl"]) for kind in QUEUES}
     except ClubError as error:
         raise ClubError(f"the tables cannot be made: {error}") from error
     except (BotoCoreError, ClientError) as error:
-        raise ClubError(f"the queue cannot be made: {fault(error, 'The store')}") from error
-    return Provisions(names, url)
+        raise ClubError(f"the queues cannot be made: {fault(error, 'The store')}") from error
+    return Provisions(names, urls)

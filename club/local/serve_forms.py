@@ -8,7 +8,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from starlette.types import ASGIApp
 
@@ -22,13 +22,14 @@ from club.local.outbox_reports import Report
 from club.local.outbox_ses import Ses
 from club.local.provision import Provisions, provide
 from club.local.serve_console import say, told
+from club.local.serve_workers import Workers
 from club.local.state import State
 from club.local.store import Store
-from club.local.worker import Context, Event, Sqs, Worker
 from club.site.places import Places
 
 _GOODBYE_S = 5  # what a batch of mails that is being written may take when the server ends
 _ACCIDENTS, _WITHIN_S = 3, 60
+_OWN = ("CLUB_ADMINISTRATORS", "CLUB_MAILS_PER_SECOND")  # what a person may set for this club too
 _TOLD = re.compile(r"CLUB_|AWS_|no_proxy$|NO_PROXY$")
 
 
@@ -55,8 +56,9 @@ class Forms:
         self._outbox = Outbox(setup.state.outbox)
         self._pages = OutboxPages(self._outbox, setup.places)
         self._apps: Mapping[str, ASGIApp] = {}
-        self._worker: Worker | None = None
+        self._workers: Workers | None = None
         self._identities: Collection[str] = ()
+        self._own = {name: os.environ[name] for name in _OWN if os.environ.get(name)}
 
     @property
     def about(self) -> str:
@@ -77,15 +79,15 @@ class Forms:
         self._where = self._where._replace(store=self._store.address)
         enter(self._where, os.environ)
         provisions = await asyncio.to_thread(_provide)
-        os.environ.update(tell(self._where, provisions, secrets))
+        os.environ.update({**tell(self._where, provisions, secrets), **self._own})
         self._setup.state.tell({name: value for name, value in os.environ.items() if _TOLD.match(name)})
-        self._worker = Worker(_make_sqs, provisions.queue_url, _answer)
+        self._workers = Workers(provisions)
 
     async def open(self) -> None:
         """Loads the functions and begins to answer what is in the queue."""
         await asyncio.to_thread(self.renew)
-        if self._worker:
-            self._worker.start()
+        if self._workers:
+            self._workers.start()
 
     def renew(self) -> None:
         """Takes over what a build has drawn anew; what cannot be read leaves all as it was."""
@@ -103,7 +105,7 @@ class Forms:
 
     def beside(self, site: ASGIApp) -> ASGIApp:
         """Gives the application of site, forms and outbox."""
-        ses = Ses(self._outbox, identities=lambda: self._identities, now=_now, hear=_hear)
+        ses = Ses(self._outbox, identities=lambda: self._identities, now=_now, hear=self._hear)
         return Origin(
             site, forms=lambda: self._apps, outbox=self._pages.app(), ses=ses.app(), address=self._where.site
         )  # fmt: skip
@@ -124,9 +126,13 @@ class Forms:
             say("The store had ended by accident, and is up again.")
 
     async def rest(self) -> None:
-        """Lets the worker finish what it has begun, while SES' stand-in still answers."""
-        if self._worker and not await asyncio.to_thread(self._worker.stop, _GOODBYE_S):
+        """Lets the workers finish what they have begun, while SES' stand-in still answers."""
+        if self._workers and not await asyncio.to_thread(self._workers.stop, _GOODBYE_S):
             say("A mail was being written while this ended; it may be lost.")
+
+    def _hear(self, report: Report) -> None:
+        if self._workers:
+            self._workers.hear(report)
 
     async def stop(self) -> None:
         """Ends the store."""
@@ -169,27 +175,11 @@ def _provide() -> Provisions:
     return provide(make_client("dynamodb"), make_client("sqs"))
 
 
-def _make_sqs() -> Sqs:
-    from club.cloud.clients import make_client  # noqa: PLC0415  # it imports boto3
-
-    client: Sqs = make_client("sqs")
-    return client
-
-
 def _apps() -> Mapping[str, ASGIApp]:
-    from functions import confirm, preferences, subscribe, unsubscribe  # noqa: PLC0415  # their faults are not ours
+    from functions import confirm, preferences, send, subscribe, unsubscribe  # noqa: PLC0415  # their faults are not ours
 
-    return {form.path: module.app for module in (subscribe, confirm, preferences, unsubscribe) for form in module.FORMS}
-
-
-def _answer(event: Event, context: Context) -> Any:  # noqa: ANN401  # what Lambda functions give
-    from functions import mail  # noqa: PLC0415  # its faults are not ours
-
-    return mail.handler(event, context)
-
-
-def _hear(_report: Report) -> None:
-    """Nobody listens to bounces yet; the outbox shows them."""
+    modules = (subscribe, confirm, preferences, unsubscribe, send)
+    return {form.path: module.app for module in modules for form in module.FORMS}
 
 
 def _now() -> dt.datetime:

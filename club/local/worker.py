@@ -5,20 +5,19 @@ names in `batchItemFailures` comes again when its time of invisibility has passe
 """
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from club.local.environment import REGION
+from club.local.environment import ACCOUNT, REGION
 from club.local.serve_console import say, told
 
-_ACCOUNT = "123456789012"
-_BATCH = 10
+_MOST = 10  # messages in a batch
 _WAIT_S = 2  # less than what the club's clients wait for any answer
 _INVISIBLE_S = 20
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 15.0
-_TIME_MS = 30_000  # what the function may think that it has
 
 Event = dict[str, Any]
 Handle = Callable[[Event, "Context"], Any]
@@ -38,26 +37,37 @@ class Sqs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What Lambda tells a function of the call itself."""
+    """What Lambda tells a function of the call itself; `ends_at` is a time of `time.monotonic`."""
 
-    function_name: str = "mail"
+    function_name: str
+    ends_at: float
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def get_remaining_time_in_millis(self) -> int:
-        """Gives a time that no local call exceeds."""
-        return _TIME_MS
+        """Gives what is left until others may get the same messages."""
+        return max(0, int((self.ends_at - time.monotonic()) * 1000))
 
 
 class Worker:
     """A thread that works until it is told to stop, whatever happens meanwhile."""
 
-    def __init__(self, make_sqs: Callable[[], Sqs], queue_url: str, handle: Handle) -> None:
-        """Takes what makes a client, the queue's address, and the function."""
+    def __init__(
+        self,
+        make_sqs: Callable[[], Sqs],
+        queue_url: str,
+        handle: Handle,
+        *,
+        name: str = "mail",
+        batch: int = _MOST,
+        time_s: int = _INVISIBLE_S,
+    ) -> None:
+        """Takes what makes a client, the queue's address, and the function with its name and its limits."""
         self._make_sqs, self._queue_url, self._handle = make_sqs, queue_url, handle
+        self._name, self._batch, self._time_s = name, batch, time_s
         self._is_ending = threading.Event()
         self._is_idle = threading.Event()
         self._is_idle.set()
-        self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
+        self._thread = threading.Thread(target=self._work, name=f"worker-{name}", daemon=True)
 
     def start(self) -> None:
         """Begins to work."""
@@ -80,7 +90,7 @@ class Worker:
                 is_well = self._turn(sqs)
             except Exception as error:  # noqa: BLE001  # the outermost edge of this thread
                 if not self._is_ending.is_set():
-                    say(f"Mails are not answered at the moment ({told(error)}); it goes on by itself.")
+                    say(f"Nothing is done for {self._name} at the moment ({told(error)}); it goes on by itself.")
                 is_well = False
             if is_well:
                 pause_s = _FIRST_PAUSE_S
@@ -92,9 +102,9 @@ class Worker:
         """Takes a batch, if there is any, and has it answered; tells whether all went well."""
         received = sqs.receive_message(
             QueueUrl=self._queue_url,
-            MaxNumberOfMessages=_BATCH,
+            MaxNumberOfMessages=self._batch,
             WaitTimeSeconds=_WAIT_S,
-            VisibilityTimeout=_INVISIBLE_S,
+            VisibilityTimeout=self._time_s,
             MessageSystemAttributeNames=["All"],
             MessageAttributeNames=["All"],
         )
@@ -121,15 +131,16 @@ class Worker:
         """Gives the ids of messages that are to come again."""
         ids = {str(message["MessageId"]) for message in messages}
         try:
-            return failures(self._handle(event_of(messages, self._queue_url), Context()), ids)
+            context = Context(self._name, time.monotonic() + self._time_s)
+            return failures(self._handle(event_of(messages, self._queue_url), context), ids)
         except Exception as error:  # noqa: BLE001  # Lambda itself goes on, whatever a function raises
-            say(f"Answering {len(ids)} forms by mail failed ({told(error)}); they come again in a while.")
+            say(f"{len(ids)} messages for {self._name} failed ({told(error)}); they come again in a while.")
             return ids
 
 
 def event_of(messages: Sequence[Mapping[str, Any]], queue_url: str) -> Event:
     """Gives the event that Lambda makes of messages (developer guide, "Using Lambda with Amazon SQS")."""
-    arn = f"arn:aws:sqs:{REGION}:{_ACCOUNT}:{queue_url.rpartition('/')[2]}"
+    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue_url.rpartition('/')[2]}"
     return {"Records": [_record(message, arn) for message in messages]}
 
 

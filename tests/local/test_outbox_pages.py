@@ -78,7 +78,7 @@ def test_mails_are_listed_newest_first_with_whom_and_what(client: TestClient, ou
     texts = [" ".join(row.text.split()) for row in rows]
     assert texts == [
         "No subject To bounce@simulator.amazonses.com · 23 November 2026, 12:05:09 UTC · Bounce",
-        "Erste Grüße To ada@reader.example · 23 November 2026, 12:05:09 UTC",
+        "Erste Grüße To ada@reader.example · 23 November 2026, 12:05:09 UTC · Delivery",
     ]
 
 
@@ -104,7 +104,7 @@ def test_a_mail_is_shown_with_its_headers_and_links_to_follow(client: TestClient
     assert [(a.text, a["href"]) for a in page.select("main pre a")] == [
         (url, url) for url in ("https://club.example/forms/confirm?t=a_b-c&x=1", "http://a.example/")
     ]
-    shown, head = page.select("main pre")
+    shown, *_, head = page.select("main pre")
     assert shown.text == text
     assert "List-Unsubscribe: <https://club.example/forms/unsubscribe?t=x>" in head.text
     assert page.iframe is None

@@ -249,7 +249,7 @@ def test_the_account_tells_its_quota_and_how_much_of_it_is_used(local: Local) ->
     (quota := local.client.get_account()["SendQuota"]).pop("MaxSendRate")
 
     assert before == 0
-    assert quota == {"Max24HourSend": 50_000, "SentLast24Hours": 1}
+    assert quota == {"Max24HourSend": 500_000, "SentLast24Hours": 1}
 
 
 def test_the_one_configuration_set_is_there_and_no_other(local: Local) -> None:
@@ -308,7 +308,8 @@ def test_several_recipients_of_one_fate_are_in_one_report(local: Local) -> None:
 
     local.send(change={"Destination": {"ToAddresses": to[:2], "CcAddresses": to[2:]}})
 
-    [_, complaint] = local.reports
+    [_, complaint, arrived] = local.reports
+    assert arrived.published["delivery"]["recipients"] == [to[1]]
     assert [one["emailAddress"] for one in complaint.notified["complaint"]["complainedRecipients"]] == [to[0], to[2]]
     assert complaint.notified["complaint"]["complaintFeedbackType"] == "abuse"
     assert complaint.published["mail"]["destination"] == to

@@ -1,4 +1,4 @@
-"""Tables, queue and settings of a local club, in a real store."""
+"""Tables, queues and settings of a local club, in a real store."""
 
 from pathlib import Path
 
@@ -8,14 +8,13 @@ from club.core.errors import ClubError
 from club.core.secrets import new_secrets, read_secrets
 from club.core.settings import Settings
 from club.local.environment import REGION, Whereabouts, enter, tell
-from club.local.provision import provide
-from club.subscriptions.schema import TABLES
+from club.local.provision import QUEUES, TABLES, provide
 from tests.harness.aws import Aws
 
 PLACES = Whereabouts("http://127.0.0.1:8000", "http://127.0.0.1:5070", Path("kit"))
 
 
-def test_tables_and_queue_are_made_once(aws: Aws) -> None:
+def test_tables_and_queues_are_made_once(aws: Aws) -> None:
     dynamodb, sqs = aws.client("dynamodb"), aws.client("sqs")
 
     first = provide(dynamodb, sqs)
@@ -27,7 +26,9 @@ def test_tables_and_queue_are_made_once(aws: Aws) -> None:
     assert first.tables == {kind: f"club-{kind}" for kind in TABLES}
     assert set(dynamodb.list_tables()["TableNames"]) >= set(first.tables.values())
     assert dynamodb.get_item(TableName=first.tables["subscribers"], Key=item)["Item"] == item
-    assert sqs.get_queue_attributes(QueueUrl=first.queue_url, AttributeNames=["QueueArn"])["Attributes"]
+    assert first.queues.keys() == set(QUEUES)
+    for url in first.queues.values():
+        assert sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
 
 
 def test_items_of_every_table_end_by_themselves(aws: Aws) -> None:

@@ -162,7 +162,7 @@ def test_a_store_that_is_away_for_a_while_is_waited_for(capsys: pytest.CaptureFi
 
     asked.wait_for(1)
     said = capsys.readouterr().out
-    assert said.count("Mails are not answered at the moment (ConnectionError") == 2
+    assert said.count("Nothing is done for mail at the moment (ConnectionError") == 2
     assert "ada" not in said
 
 
