@@ -24,6 +24,7 @@ _FORBIDDEN = frozenset(
 )
 _MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}")
 _EXTRAS = re.compile(r"\{([^{}]*)\}")
+_ONE_WORD = re.compile(r"[\s>.0-9-]*\S+")  # an address, behind the marks of lists and quotations
 _COLOURS = frozenset(("background-color", "border-color", "color"))
 
 
@@ -178,7 +179,7 @@ def _promotions(mailed: Mailed, look: Look) -> Iterator[str]:
 
 def _text(mailed: Mailed, look: Look) -> Iterator[str]:
     lines = mailed.files[TEXT].splitlines()
-    if any(len(line) > WIDTH + 2 and " " in line.strip() for line in lines):
+    if any(len(line) > WIDTH + 2 and not _ONE_WORD.fullmatch(line) for line in lines):
         yield f"has a line of more than {WIDTH + 2} characters in its plain text"
     text, at = _folded(mailed.files[TEXT]), 0
     for words in (*look.headings, *look.links):
