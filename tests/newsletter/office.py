@@ -10,6 +10,7 @@ from typing import Any
 from club.core.errors import ClubError
 from club.newsletter.audience import Aim
 from club.newsletter.deliver import deliver
+from club.newsletter.delivery import Outcome
 from club.newsletter.feedback import Report, take_report
 from club.newsletter.ports import Post
 from club.newsletter.run import Run
@@ -39,6 +40,7 @@ class Office:
     kills: float = 0
     twice: float = 0
     reports: bool = True
+    events: list[tuple[str, Outcome]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         assert isinstance(self.post.readers, FakeReaders)
@@ -106,16 +108,18 @@ class Office:
 
     def report(self) -> None:
         """Hands over what the provider has to report, some of it twice and all of it in any order."""
-        self.provider.events += [event for event in self.provider.events if self.dice.random() < self.twice]
-        self.dice.shuffle(self.provider.events)
-        while self.provider.events:
-            key, outcome = self.provider.events[-1]
+        happened = self.provider.events
+        self.events += [*happened, *(event for event in happened if self.dice.random() < self.twice)]
+        happened.clear()
+        self.dice.shuffle(self.events)
+        while self.events:
+            key, outcome = self.events[-1]
             try:
                 report = Report(key, outcome, EDITION)
                 take_report(report, deliveries=self.store, readers=self.readers, now=self.clock.now())
             except ClubError:
                 return  # it comes again
-            self.provider.events.pop()
+            self.events.pop()
 
     def _next(self, queue: FakeQueue) -> int:
         now = self.clock.now()
