@@ -28,7 +28,7 @@ PAGE = (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")
 TEMPLATE = ROOT / "infra" / "template.yaml"
 FUNCTIONS = ("subscribe", "confirm", "preferences", "unsubscribe", "mail")
 # Parts of use cases, which those call that are listed.
-PARTS = {"own_keys", "present_reader", "raise_if_used", "save", "usable_link", "leave"}
+PARTS = {"own_keys", "present_reader", "raise_if_used", "save", "usable_link", "leave", "write_and_queue"}
 
 # One change of each kind, with every attribute filled in.
 CHANGES: tuple[ch.Change, ...] = (
@@ -48,6 +48,7 @@ CHANGES: tuple[ch.Change, ...] = (
     ch.DropPointer("<key>"),
     ch.AddErasure("<key>", NOW),
     ch.CountAddress("<cap key>", NOW),
+    ch.UncountAddress("<cap key>", NOW),
     ch.CountWindow(caps.Window("<window>", later(hours=1), 1)),
 )
 

@@ -148,6 +148,19 @@ class Actions:
         )
 
     @of.register
+    def _(self, change: ch.UncountAddress) -> Action:
+        latest, *_, oldest = _MAILED
+        moves = [f"#{before} = if_not_exists(#{after}, :long_ago)" for before, after in itertools.pairwise(_MAILED)]
+        return update(
+            self._tables.throttles,
+            keys.cap_item_key(change.cap_key),
+            f"SET {', '.join(moves)}, #{oldest} = :long_ago",
+            condition=f"#{latest} = :at",
+            at=time_text(change.at),
+            long_ago=_LONG_AGO,
+        )
+
+    @of.register
     def _(self, change: ch.CountWindow) -> Action:
         window = change.window
         values: dict[str, Value] = {"one": 1, "expires": second(window.ends_at)}

@@ -1,14 +1,13 @@
 """Asking for a fresh link to one's own data."""
 
 import datetime as dt
-from contextlib import suppress
 
-from club.core.errors import ConflictError
 from club.core.mail import Queue
 from club.core.tokens import new_token
 from club.subscriptions.address import Address, address_key, cap_key
+from club.subscriptions.asking import write_and_queue
 from club.subscriptions.caps import LINKS_PER_DAY, all_forms, day_window, hour_window, network_name
-from club.subscriptions.changes import AddRequest, CountWindow
+from club.subscriptions.changes import AddRequest, Change, CountWindow
 from club.subscriptions.ports import Store, Terms
 from club.subscriptions.request import FRESH_LINK_HOURS, Kind, Request
 
@@ -23,14 +22,10 @@ def ask_link(address: Address, *, client: str, store: Store, queue: Queue, terms
     ends_at = now + dt.timedelta(hours=FRESH_LINK_HOURS)
     request = Request(key, request_id, Kind.LINK, address.text, now, ends_at)
     per_address = f"LINKS#{cap_key(address, secrets.address_key)}"
-    with suppress(ConflictError):  # a counter is full: silence
-        store.write(
-            [
-                AddRequest(request),
-                CountWindow(day_window(per_address, LINKS_PER_DAY, now=now)),
-                CountWindow(hour_window(network_name(client, secrets=secrets, now=now), terms.limits.network, now=now)),
-                CountWindow(all_forms(request_id, now=now)),
-            ],
-            now=now,
-        )
-    queue.put({"key": key, "id": request_id})
+    changes: list[Change] = [
+        AddRequest(request),
+        CountWindow(day_window(per_address, LINKS_PER_DAY, now=now)),
+        CountWindow(hour_window(network_name(client, secrets=secrets, now=now), terms.limits.network, now=now)),
+        CountWindow(all_forms(request_id, now=now)),
+    ]
+    write_and_queue(request, changes, store=store, queue=queue)

@@ -134,6 +134,14 @@ class CountAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class UncountAddress:
+    """Takes back the last `CountAddress`, which was at this time, because no mail will come of it."""
+
+    cap_key: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CountWindow:
     """Counts one more in a window; fewer than its `most` so far."""
 
@@ -142,5 +150,6 @@ class CountWindow:
 
 Change = (
     AddRequest | ClaimRequest | ReleaseRequest | DropRequest | AddEvent | DropEvent | SaveReader | DropReader
-    | AddStop | LiftStop | AddLink | UseLink | PointTo | DropPointer | AddErasure | CountAddress | CountWindow
+    | AddStop | LiftStop | AddLink | UseLink | PointTo | DropPointer | AddErasure | CountAddress | UncountAddress
+    | CountWindow
 )  # fmt: skip

@@ -8,6 +8,7 @@ from club.core.secrets import Secrets
 from club.core.tokens import new_token
 from club.subscriptions.access import Access, raise_if_used, renewed
 from club.subscriptions.address import Address, address_key, cap_key
+from club.subscriptions.asking import write_and_queue
 from club.subscriptions.changes import AddRequest, CountAddress
 from club.subscriptions.consent import How
 from club.subscriptions.ports import Store
@@ -50,10 +51,7 @@ def ask_move(
     )
     token, successor, changes = renewed(access, now=now)
     counted = CountAddress(cap_key(address, secrets.address_key), now)
-    try:
-        store.write([AddRequest(request), counted, *changes], now=now)
-    except ConflictError:
+    if not write_and_queue(request, [AddRequest(request), counted, *changes], store=store, queue=queue):
         raise_if_used(access, store=store, now=now)
         token, successor = access.token, access.link  # the new address gets no more mail for now: silence
-    queue.put({"key": key, "id": request_id})
     return Access(reader, token, successor)

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-from club.core.errors import ConflictError, InvalidFieldError, InvalidFormError, TokenError
+from club.core.errors import InvalidFieldError, InvalidFormError, TokenError
 from club.core.mail import Queue
 from club.core.secrets import Secrets
 from club.core.tokens import new_token, stamp, to_bytes, unstamp
 from club.subscriptions.address import Address, address_key, cap_key, read_address
+from club.subscriptions.asking import write_and_queue
 from club.subscriptions.caps import HOUR_SHARDS, all_forms, hour_window, network_name
 from club.subscriptions.changes import AddEvent, AddRequest, Change, CountAddress, CountWindow
 from club.subscriptions.choices import NO_CHOICES, Choices, Known, read_choices
@@ -137,16 +137,19 @@ def subscribe(
         wording=terms.known.wordings[sign_up.wording or terms.known.wording],
         privacy=terms.known.privacy,
     )
-    with suppress(ConflictError):  # a counter is full: silence
-        store.write([AddRequest(request), AddEvent(_asked(request)), *_counts(sign_up, request, sent, terms)], now=now)
-    queue.put({"key": key, "id": request_id})
+    changes = [AddRequest(request), AddEvent(_asked(request)), *_counts(sign_up, request, sent, terms)]
+    write_and_queue(request, changes, store=store, queue=queue)
     return asked
+
+
+def _cap_key(sign_up: SignUp, terms: Terms) -> str:
+    return cap_key(sign_up.address, terms.secrets.address_key)
 
 
 def _counts(sign_up: SignUp, request: Request, sent: Sent, terms: Terms) -> list[Change]:
     limits, secrets, now = terms.limits, terms.secrets, request.asked_at
     return [
-        CountAddress(cap_key(sign_up.address, secrets.address_key), now),
+        CountAddress(_cap_key(sign_up, terms), now),
         CountWindow(hour_window(network_name(sent.client, secrets=secrets, now=now), limits.network, now=now)),
         CountWindow(hour_window(f"FORM#{sign_up.form}", limits.form, now=now)),
         CountWindow(all_forms(request.id, now=now)),

@@ -164,6 +164,11 @@ def _(change: ch.CountAddress, store: FakeStore, now: dt.datetime) -> bool:
 
 
 @_holds.register
+def _(change: ch.UncountAddress, store: FakeStore, now: dt.datetime) -> bool:
+    return store.mailed.get(change.cap_key, [None])[-1:] == [change.at]
+
+
+@_holds.register
 def _(change: ch.CountWindow, store: FakeStore, now: dt.datetime) -> bool:
     return change.window.most is None or store.counted.get(change.window.name, 0) < change.window.most
 
@@ -256,6 +261,11 @@ def _(change: ch.CountAddress, store: FakeStore) -> None:
 
 
 @_make.register
+def _(change: ch.UncountAddress, store: FakeStore) -> None:
+    store.mailed[change.cap_key].pop()
+
+
+@_make.register
 def _(change: ch.CountWindow, store: FakeStore) -> None:
     store.counted[change.window.name] = store.counted.get(change.window.name, 0) + 1
 
@@ -266,7 +276,11 @@ class FakeQueue:
 
     messages: list[tuple[Mapping[str, str], int]] = field(default_factory=list)
 
+    is_down: bool = False
+
     def put(self, message: Mapping[str, str], *, delay_s: int = 0) -> None:
+        if self.is_down:
+            raise TemporaryError("the queue does not answer")
         self.messages.append((message, delay_s))
 
 

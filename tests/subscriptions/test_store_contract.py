@@ -294,6 +294,24 @@ CASES: dict[str, Case] = {
     "a mail after long": lambda k: (
         [ch.CountAddress(k, later(days=-day)) for day in (400, 300, 200)], ch.CountAddress(k, NOW), False,
     ),
+    "taking back a mail": lambda k: ([ch.CountAddress(k, NOW)], ch.UncountAddress(k, NOW), False),
+    "taking back no mail": lambda k: ([], ch.UncountAddress(k, NOW), True),
+    "taking back another mail": lambda k: ([ch.CountAddress(k, NOW)], ch.UncountAddress(k, later(days=1)), True),
+    "taking back a mail twice": lambda k: (
+        [ch.CountAddress(k, NOW), ch.UncountAddress(k, NOW)], ch.UncountAddress(k, NOW), True,
+    ),
+    "a mail after one was taken back": lambda k: (
+        [ch.CountAddress(k, NOW), ch.UncountAddress(k, NOW)], ch.CountAddress(k, NOW), False,
+    ),
+    "a fourth mail after one was taken back": lambda k: (
+        [*(ch.CountAddress(k, later(days=-day)) for day in (9, 6, 3)), ch.UncountAddress(k, later(days=-3))],
+        ch.CountAddress(k, NOW), False,
+    ),
+    "a fourth mail but one after one was taken back": lambda k: (
+        [*(ch.CountAddress(k, later(days=-day)) for day in (12, 9, 6)), ch.UncountAddress(k, later(days=-6)),
+         ch.CountAddress(k, later(days=-3))],
+        ch.CountAddress(k, NOW), True,
+    ),
     "a count within its window": lambda k: (
         [ch.CountWindow(Window(k, later(hours=1), 2))], ch.CountWindow(Window(k, later(hours=1), 2)), False,
     ),

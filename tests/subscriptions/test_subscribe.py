@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from club.core.errors import InvalidFormError
+from club.core.errors import InvalidFormError, TemporaryError
 from club.subscriptions.answer_request import Answer
 from club.subscriptions.caps import Limits
 from club.subscriptions.confirm import never_mail
@@ -269,3 +269,28 @@ def test_a_network_is_what_one_household_or_company_has(one: str, other: str, is
     desk.post("b@coop.example", sent=Sent(other, token))
 
     assert len([name for name in desk.store.counted if name.startswith("NETWORK#")]) == (1 if is_same else 2)
+
+
+def test_a_form_whose_message_the_queue_did_not_take_can_be_sent_again() -> None:
+    desk = Desk()
+    desk.queue.is_down = True
+    with pytest.raises(TemporaryError):
+        desk.post()
+    desk.queue.is_down = False
+
+    desk.post()
+
+    assert desk.work() == [Answer.CONFIRM]
+
+
+def test_a_queue_that_fails_gives_nobody_a_second_mail() -> None:
+    desk = Desk()
+    desk.post()
+    desk.queue.is_down = True
+    with pytest.raises(TemporaryError):
+        desk.post()
+    desk.queue.is_down = False
+
+    desk.post()
+
+    assert desk.work() == [Answer.CONFIRM, Answer.NOTHING_ASKED]
