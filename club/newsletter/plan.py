@@ -21,6 +21,7 @@ _LARGE = 50_000  # from so many readers on, counting them is work
 _PATIENCE = dt.timedelta(minutes=15)
 SETTLE_MINUTES = 60  # SES reports that it has taken a mail within seconds; an hour without is an answer
 _REPORTED_SHARE = 0.99
+_NONE_LEFT = "0"  # to be sent; some wait for an hour to be settled
 
 
 def plan_segment(edition: int, segment: int, *, post: Post, now: dt.datetime) -> None:
@@ -64,7 +65,7 @@ def advance(edition: int, *, post: Post, now: dt.datetime, tick: int = -1, left:
     elif run.state == RunState.SENDING:
         again = _send_on(run, post, now, left, stuck)
     if again:
-        delay = LONG_TICK_S if run.readers >= _LARGE and run.state == RunState.SENDING else TICK_S
+        delay = LONG_TICK_S if again["left"] == _NONE_LEFT else _tick_s(run)
         post.plans.put({"do": "advance", "edition": str(edition), "tick": str(run.tick + 1), **again}, delay_s=delay)
         # Counted after the message is out: a crash between the two costs a message too many, not one too few.
         with suppress(ConflictError):
@@ -102,6 +103,10 @@ def sweep(edition: int, *, deliveries: Deliveries, now: dt.datetime) -> int:
         lost = Row(edition, row.key, RowState.UNKNOWN, now, why="the worker was gone", block=row.block)
         swept += row.is_stale(now=now) and deliveries.move(lost, was=RowState.SENDING, now=now, before=before)
     return swept
+
+
+def _tick_s(run: Run) -> int:
+    return LONG_TICK_S if run.readers >= _LARGE and run.state == RunState.SENDING else TICK_S
 
 
 def _ticked(run: Run, tick: int) -> Run:
@@ -149,11 +154,11 @@ def _send_on(run: Run, post: Post, now: dt.datetime, left: int, stuck: int) -> d
                 _queue_all(run.edition, post)
                 return {"left": "-1"}
             if _may_be_settled(run.edition, deliveries=post.deliveries, now=now):
-                return {"left": "0"}
+                return {"left": _NONE_LEFT}
         with suppress(ConflictError):  # another has seen it too
             change(run.edition, lambda found: found.goes(RunState.DONE, now=now), deliveries=post.deliveries)
         return {}
-    stuck = stuck + TICK_S if open_now == left else 0
+    stuck = stuck + _tick_s(run) if open_now == left else 0
     if stuck >= _PATIENCE.total_seconds():
         _queue_all(run.edition, post)
         stuck = 0
