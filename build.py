@@ -47,6 +47,31 @@ COMMANDS = {
         "Sends one edition to one address, through the club that the environment or a running serve names.",
         "build.py edition test 12 --to name@example.org",
     ),
+    "edition send": Command(
+        "club.local.edition_send",
+        "Says whom an edition goes to, asks, and begins to send it; or has administrators asked by mail.",
+        "build.py edition send 12 --ask",
+    ),
+    "edition status": Command(
+        "club.local.edition_status",
+        "Says how far the sending of an edition is, and who has not got it.",
+        "build.py edition status 12 --follow",
+    ),
+    "edition pause": Command(
+        "club.local.edition_pause",
+        "Stops the sending of an edition before its next batch.",
+        'build.py edition pause 12 --reason "a wrong link in it"',
+    ),
+    "edition resume": Command(
+        "club.local.edition_resume",
+        "Goes on with the sending of an edition; only who has not got it is mailed.",
+        "build.py edition resume 12",
+    ),
+    "edition cancel": Command(
+        "club.local.edition_cancel",
+        "Ends the sending of an edition for good.",
+        "build.py edition cancel 12",
+    ),
     "import": Command(
         "club.directory.importing.command",
         "Turns a CSV, JSON or GeoJSON file into entries.",
@@ -61,6 +86,11 @@ COMMANDS = {
         "club.local.command",
         "Brings the whole club up on this machine: the site, which follows changes, its forms and their mails.",
         "build.py serve --port 8000",
+    ),
+    "readers seed": Command(
+        "club.local.readers_seed",
+        "Puts made-up readers on the list of a served club, to try a sending with.",
+        "build.py readers seed 1000 --bounces 5 --complaints 1",
     ),
     "readers reapply-erasures": Command(
         "club.local.readers",

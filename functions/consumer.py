@@ -19,7 +19,7 @@ def consume(event: dict[str, Any], do: Do, *, done: str, failed: str) -> dict[st
 
     Args:
         event: What Lambda gives.
-        do: Does one message, and gives what to log of it.
+        do: Does one message, and gives what to log of it; where that is nothing, nothing is logged.
         done: Name of the event in the log.
         failed: Name of the event where it failed.
     """
@@ -30,7 +30,8 @@ def consume(event: dict[str, Any], do: Do, *, done: str, failed: str) -> dict[st
 def _is_done(record: dict[str, Any], do: Do, done: str, failed: str) -> bool:
     message_id = record["messageId"]
     try:
-        logs.say(done, message=message_id, **do(json.loads(record["body"])))
+        if said := do(json.loads(record["body"])):
+            logs.say(done, message=message_id, **said)
     except Exception as error:  # noqa: BLE001  # the outermost edge
         logs.fail("temporary-error" if isinstance(error, TemporaryError) else failed, error, message=message_id)
         return False

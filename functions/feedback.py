@@ -10,18 +10,21 @@ Only what comes from one of `CLUB_EVENT_SOURCES` counts: the ARN of a configurat
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from club.core.errors import ClubError, InvalidFieldError
+from club.newsletter.delivery import Outcome
 from club.newsletter.events import read_event
-from club.newsletter.feedback import take_report
+from club.newsletter.feedback import Report, take_report
 from club.subscriptions.address import address_key, read_address
 from functions import logs, wiring
 from functions.consumer import Message, Said, consume
 from functions.wiring import Club
 
 Event = Mapping[str, Any]
+_AS_WISHED = (Outcome.ACCEPTED, Outcome.DELIVERED)
 
 
 class _Told(NamedTuple):
@@ -48,8 +51,8 @@ def make_handler(club: Callable[[], Club] = wiring.club) -> Callable[[dict[str, 
         if isinstance(records, list) and records and _is_of_queue(records[0]):
             done, failed = "feedback-done", "feedback-not-taken"
             return consume(event, lambda message: _take_all(club(), [message]), done=done, failed=failed)
-        taken = _take_all(club(), records if isinstance(records, list) else [event])
-        logs.say("feedback-done", **taken)
+        if said := _take_all(club(), records if isinstance(records, list) else [event]):
+            logs.say("feedback-done", **said)
         return {}
 
     return handler
@@ -60,28 +63,31 @@ def _is_of_queue(record: object) -> bool:
 
 
 def _take_all(club: Club, envelopes: list[Message]) -> Said:
-    """Takes what it can of several events, and then raises what stood in the way of the first that it could not."""
-    reports, failure = 0, None
+    """Takes what it can of several events, and then raises what stood in the way of the first that it could not.
+
+    Of mails that arrived nothing is logged: that would be a line or two for every mail.
+    """
+    said, failure = Counter[str](), None
     for envelope in envelopes:
         try:
-            reports += _take(club, envelope)
+            said.update(one.outcome.value for one in _take(club, envelope) if one.outcome not in _AS_WISHED)
         except _UnknownError as error:
             logs.warn("feedback-unknown", reason=str(error))
         except Exception as error:  # noqa: BLE001  # the others are taken first
             failure = failure or error
     if failure:
         raise failure
-    return {"reports": reports}
+    return dict(said)
 
 
-def _take(club: Club, envelope: object) -> int:
+def _take(club: Club, envelope: object) -> list[Report]:
     told = _read(envelope)
     if not {one.strip() for one in club.settings["CLUB_EVENT_SOURCES"].split(",")} & set(told.sources):
         raise _UnknownError("it comes from none of CLUB_EVENT_SOURCES")
     reports = list(read_event(told.event, key_of=lambda address: _key_of(club, address)))
     for report in reports:
         take_report(report, deliveries=club.post.deliveries, readers=club.post.readers, now=club.now())
-    return len(reports)
+    return reports
 
 
 def _read(envelope: object) -> _Told:

@@ -8,7 +8,6 @@ from club.cloud.sqs import SqsQueue
 from club.core.mail import Mail
 from club.newsletter.pace import Quota
 from club.newsletter.ports import Account, Post
-from club.newsletter.table import DeliveryTable
 from club.subscriptions.access import edition_token
 from functions.account import DEFAULT_PER_SECOND, ServerAccount, SesAccount, read_per_second
 from functions.readers import TableReaders
@@ -19,18 +18,16 @@ if TYPE_CHECKING:
 
 def make_post(club: "Club") -> Post:
     """Gives the post office of a club; whatever only deliveries need is made when the first mail goes."""
-    settings, client, sqs = club.settings, club.dynamodb, make_client("sqs")
-    deliveries = settings["CLUB_DELIVERIES_TABLE"]
-    throttles = settings.get("CLUB_THROTTLES_TABLE")
+    settings, sqs = club.settings, make_client("sqs")
     readers = TableReaders(
-        client,
+        club.dynamodb,
         subscribers=settings["CLUB_SUBSCRIBERS_TABLE"],
-        deliveries=deliveries,
+        deliveries=settings["CLUB_DELIVERIES_TABLE"],
         store=club.store,
         privacy=club.known.privacy,
     )
     return Post(
-        deliveries=DeliveryTable(client, deliveries=deliveries, throttles=throttles, clock=club.now),
+        deliveries=club.deliveries,
         readers=readers,
         mailer=_LateMailer(club),
         pages=club.mail_pages,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from club.cloud.dynamodb import DynamoDb
     from club.cloud.ses import SesV2
-    from club.newsletter.ports import Post
+    from club.newsletter.ports import Deliveries, Post
     from functions.mail_pages import MailPages
     from functions.pages import Pages
 
@@ -75,6 +75,14 @@ class Club:
 
         client: SesV2 = make_client("sesv2")
         return client
+
+    @functools.cached_property
+    def deliveries(self) -> "Deliveries":
+        """Gives the sendings of editions."""
+        from club.newsletter.table import DeliveryTable  # noqa: PLC0415
+
+        deliveries, throttles = self.settings["CLUB_DELIVERIES_TABLE"], self.settings.get("CLUB_THROTTLES_TABLE")
+        return DeliveryTable(self.dynamodb, deliveries=deliveries, throttles=throttles, clock=self.now)
 
     @functools.cached_property
     def mail_pages(self) -> "MailPages":

@@ -11,7 +11,7 @@ from club.newsletter.manifest import Manifest
 SEND_LINK_DAYS = 7
 _PURPOSE = "send"
 _EDITION_BYTES, _HASH_BYTES, _READERS_BYTES = 3, 32, 4
-_SENDABLE = ("scheduled", "locked")
+_SENDABLE = "locked"  # from then on its page is public, to which its mails link
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ def check_sendable(manifest: Manifest) -> None:
     """Lets only an edition pass whose file says that it may go out.
 
     Raises:
-        ConflictError: It is a draft, or was sent; says what to write.
+        ConflictError: It is not locked; says what to write.
     """
-    if manifest.status not in _SENDABLE:
+    if manifest.status != _SENDABLE:
         reason = (
             f"edition {manifest.edition} is marked {manifest.status} in its file; "
-            "write status: scheduled there, and build the site, when it may go out"
+            f"write status: {_SENDABLE} there, and publish the site, when it may go out"
         )
         raise ConflictError(reason)

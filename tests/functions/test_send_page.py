@@ -123,7 +123,7 @@ def test_an_edition_that_was_changed_after_the_link_was_made_is_not_sent_by_it(r
     assert deliveries(rig).runs == {}
 
 
-@pytest.mark.parametrize("status", ["draft", "sent"])
+@pytest.mark.parametrize("status", ["draft", "scheduled", "sent"])
 def test_only_what_may_go_out_is_sent(rig: Rig, status: str) -> None:
     token = rig.send_link(rig.mails.publish(status=status))
 

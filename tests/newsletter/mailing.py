@@ -33,7 +33,7 @@ def mail_files(edition: int = 12, *, site_url: str = _SITE, **changes: Any) -> M
         "date": "2026-11-23",
         "language": "en",
         "audience": {"interests": ["agriculture"], "countries": []},
-        "status": "scheduled",
+        "status": "locked",
         "from_name": "Example Club",
         "from_email": "news@club.example",
         "postal_address": "1 Example Street",

@@ -23,7 +23,7 @@ def test_a_manifest_says_what_the_mail_is_and_whom_it_is_for() -> None:
 
     manifest = read_manifest(files["manifest.json"])
 
-    assert (manifest.edition, manifest.title, manifest.status) == (12, "Co-ops that bake", "scheduled")
+    assert (manifest.edition, manifest.title, manifest.status) == (12, "Co-ops that bake", "locked")
     assert manifest.aim == Aim("en", ("agriculture",), ())
     assert manifest.hash == hash_of(files)
 
