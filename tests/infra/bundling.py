@@ -13,7 +13,8 @@ from tests.harness.building import ROOT
 
 # What a clone holds of what the zip is made from.
 PARTS = ("LICENSE", "club", "content", "functions", "infra", "requirements", "theme")
-FUNCTIONS = ("confirm", "mail", "preferences", "subscribe", "unsubscribe")
+FORMS = ("confirm", "preferences", "send", "subscribe", "unsubscribe")
+FUNCTIONS = (*FORMS, "deliver", "feedback", "mail", "plan")
 
 
 def run_bundle(
