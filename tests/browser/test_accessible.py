@@ -62,6 +62,7 @@ VARIED = {
     "closed list": "/closed/",
     "region": "/country/gb/region/around-leeds/",
     "all": "/all/",
+    "edition": "/newsletter/012-everything/",
 }
 
 

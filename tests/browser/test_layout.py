@@ -35,6 +35,7 @@ VARIED = {
     "right to left": "/coops/press/",
     "closed": "/coops/mill/",
     "all": "/all/",
+    "edition, full": "/newsletter/012-everything/",
 }
 
 SIDEWAYS = """() => {

@@ -1,6 +1,7 @@
 """A small content folder that tests write entries into, and the site built from it."""
 
 import hashlib
+import json
 import random
 from pathlib import Path
 
@@ -194,10 +195,82 @@ sources: [{name: Test list, licence: CC0-1.0}]
 }
 
 
+# An edition with all that one can hold.
+EDITION = """---
+number: 12
+title: Everything that an edition can hold, in one
+date: 2026-01-31
+summary: Lists, a quotation, a table, code, all shortcodes and two promotions.
+preheader: To be looked at, not read
+language: en
+slots: [{id: feature-1, kind: feature}, {id: community-1, kind: classified}]
+status: sent
+---
+
+A *first* paragraph with **words**, `code`, [a link](https://example.coop/rules), [the bakery](/coops/bakery/), and
+<https://averyveryverylongnameofahost.example/with/a/very/very/long/path/that-does-not/end>.
+
+{coop-of-the-week: bakery}
+
+## A heading of a section that is long enough to take two lines on any phone
+
+- a point
+  - and one below it
+
+1. one
+
+{slot: community-1}
+
+### A smaller heading
+
+> Bread is work.
+
+| Country | Co-ops |
+|---|---|
+| [Spain](/country/es/) | 1 |
+
+```
+code = that(is, long) # and stays on a line for as long as it can
+```
+
+---
+
+{new-in-the-directory: 5}
+"""
+BOOKINGS = {
+    "format": 1,
+    "editions": {
+        "12": [
+            {
+                "slot": "feature-1",
+                "kind": "feature",
+                "coop": "longo",
+                "headline": "Cheese from forty farms, at cost",
+                "body": "Forty farms now deliver to any food co-op within a day. No middlemen, no minimum order.",
+                "button": "See this week’s list",
+                "link": "https://cheese.example/list",
+            },
+            {
+                "slot": "community-1",
+                "kind": "classified",
+                "coop": "press",
+                "body": "We print books in three languages.",
+                "link": "https://press.example/books",
+            },
+        ]
+    },
+}
+
+
 def vary(content: Path) -> Path:
-    """Writes one entry of each kind that is rare: gone, planned, complete, right to left, long, undescribed."""
+    """Writes one entry of each kind that is rare, and an edition that shows all that one can.
+
+    Gone, planned, complete, right to left, long, undescribed.
+    """
     for name, text in VARIED.items():
         write(content, f"coops/{name}.md", f"---\n{text}")
+    write(content, "newsletter/012-everything.md", EDITION)
+    write(content, "club/bookings.json", json.dumps(BOOKINGS))
     return content
 
 
