@@ -45,13 +45,17 @@ def open_club(args: argparse.Namespace) -> Iterator["Club"]:
     from functions import wiring  # noqa: PLC0415  # it reads the environment
 
     wiring.forget()
+    if os.environ.get("CLUB_KIT"):
+        yield wiring.club()
+        return
     with tempfile.TemporaryDirectory(prefix="kit-") as folder:
-        if not os.environ.get("CLUB_KIT"):
-            os.environ["CLUB_KIT"] = folder
-        club = wiring.club()
-        if os.environ["CLUB_KIT"] == folder:
+        os.environ["CLUB_KIT"] = folder
+        try:
+            club = wiring.club()
             _draw_kit(args.content, Path(folder), club.site_url)
-        yield club
+            yield club
+        finally:
+            del os.environ["CLUB_KIT"]
 
 
 def refuse_examples(club: "Club", content: Path) -> None:
