@@ -19,7 +19,7 @@ from club.newsletter.shortcodes import shortcode_faults, unknown_coops
 MAX_EDITION_CHARS = 30_000
 STATUSES = ("draft", "scheduled", "locked", "sent")
 SLOT_KINDS = ("feature", "classified")
-_MAY_COME = ("draft", "scheduled")
+_MAY_COME = ("draft", "scheduled", "locked")  # locked two days before it is sent
 _NAME = re.compile(r"([0-9]{3,5})-[a-z0-9][a-z0-9-]{0,70}")
 _NUMBER = Pattern(re.compile(r"[1-9][0-9]{0,4}"), "a number from 1 on", "12")
 _SLOT_ID = Pattern(re.compile(r"[a-z][a-z0-9-]{0,39}"), "an id of a-z, 0-9 and hyphens", "feature-1")
