@@ -159,3 +159,70 @@ def test_ten_thousand_entries_are_checked_in_four_seconds(tmp_path: Path, capsys
 
     assert exit_code == 0, capsys.readouterr().out[:500]
     assert time.process_time() - start < 4 * count / 10_000 + 0.3
+
+
+DRAFT = {"number": "13", "status": "draft", "preheader": "Milk, and who owns it"}
+
+
+def of_edition(content: Path, capsys: pytest.CaptureFixture[str], body: str, **fields: str) -> list[str]:
+    """Gives what is said of an edition that has its required fields on lines 2 to 7."""
+    write_tree(content, {"newsletter/013-milk.md": edition_text(body, **DRAFT | fields)})
+    run()
+    lines = capsys.readouterr().out.splitlines()[:-1]
+    return [line.removeprefix("content/newsletter/013-milk.md:") for line in lines]
+
+
+def test_a_right_edition_passes_with_its_mail(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = "{coop-of-the-week: example-bakery}\n\n## Milk\n\n{new-in-the-directory: 3}\n"
+
+    assert of_edition(content, capsys, body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "fields", "said"),
+    [
+        ("a\n\n{coop-of-the-week: nobody}\n", {}, '12: body: shows "nobody", which is no entry of this directory; '),
+        ("{new-in-the-directory: 99}\n", {}, '10: body: has "new-in-the-directory: 99", which shows nothing; '),
+        ("a\n", {"title": "x" * 79}, "3: title: has 79 characters, at most 78 fit in a subject; "),
+        ("a\n", {"title": "x" * 61}, "3: title: warning: has 61 characters, and mailboxes show about 60"),
+        ("a\n", {"preheader": "Bread"}, "8: preheader: warning: says what the title says; "),
+        ("a\n", {"preheader": ""}, "8: preheader: warning: is missing"),
+        ("é" * 20_000, {}, "10: body: makes a mail of "),
+    ],
+)
+def test_a_fault_of_a_mail_is_said_with_its_line(
+    content: Path, capsys: pytest.CaptureFixture[str], body: str, fields: dict[str, str], said: str
+) -> None:
+    [line] = of_edition(content, capsys, body, **fields)
+
+    assert line.startswith(said)
+
+
+def test_an_edition_that_is_to_go_out_is_not_in_the_name_of_an_example(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = of_edition(content, capsys, "a\n", status="scheduled")
+
+    assert [line.partition(";")[0] for line in lines] == [
+        f"7: status: is scheduled, but the club's {words} is still the example"
+        for words in ("postal address", "owner", "sender")
+    ]
+
+
+def test_what_was_sent_is_past_mending(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert of_edition(content, capsys, "a\n", status="sent", title="x" * 100, preheader="") == []
+
+
+def test_bookings_are_checked_with_the_editions(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"slot": "feature-1", "kind": "classified", "coop": "nobody", "body": "x", "link": "https://x.example"}
+    write_tree(content, {"club/bookings.json": json.dumps({"format": 1, "editions": {"13": [row]}})})
+
+    lines = of_edition(content, capsys, "a\n", slots="[{id: feature-1, kind: feature}]")
+
+    assert [line.partition(";")[0] for line in lines] == [
+        f"content/club/bookings.json:1: editions.13.feature-1{said}"
+        for said in (
+            ": is booked as a classified, but the edition's slot is a feature",
+            '.coop: "nobody" is no entry of this directory',
+        )
+    ]
