@@ -52,10 +52,11 @@ class Sent(NamedTuple):
     configuration_set: str
     text: str
     key: str
+    tags: Mapping[str, str]
 
 
 class Mailbox:
-    """Takes SendEmail calls (SES v2) on a port of its own."""
+    """Takes SendEmail and GetAccount calls (SES v2) on a port of its own."""
 
     def __init__(self) -> None:
         self.mails: list[Sent] = []
@@ -78,7 +79,15 @@ class Mailbox:
                 asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 assert self.path == "/v2/email/outbound-emails"
                 mails.append(_read(asked, self.headers["authorization"]))
-                content = json.dumps({"MessageId": f"mail-{len(mails)}"}).encode()
+                self._answer({"MessageId": f"mail-{len(mails)}"})
+
+            def do_GET(self) -> None:
+                assert self.path == "/v2/email/account"
+                quota = {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0, "SentLast24Hours": 0.0}
+                self._answer({"SendingEnabled": True, "SendQuota": quota})
+
+            def _answer(self, said: object) -> None:
+                content = json.dumps(said).encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
@@ -101,6 +110,7 @@ def _read(asked: dict[str, Any], authorization: str) -> Sent:
         asked.get("ConfigurationSetName", ""),
         simple["Body"]["Text"]["Data"],
         authorization.partition("Credential=")[2].partition("/")[0],
+        {tag["Name"]: tag["Value"] for tag in asked.get("EmailTags", ())},
     )
 
 

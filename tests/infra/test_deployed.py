@@ -1,8 +1,10 @@
 """The template on an emulated AWS with IAM enforced: readers come and go, and no function may do more than it needs."""
 
+import datetime as dt
 import io
 import json
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +12,19 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from club.cloud.sqs import SqsQueue
+from club.newsletter.audience import Aim
+from club.newsletter.events import READER_TAG
+from club.newsletter.kept_mail import KeptMails
+from club.newsletter.run import SEGMENTS, Run, RunState
+from club.newsletter.table import DeliveryTable
 from club.subscriptions.schema import SUBSCRIBERS, TABLES
 from tests.harness.log_scan import leaks
-from tests.infra.emulated_aws import REGION, SENDER, Answer, Cloud, Question, decide, deploy, running, update
+from tests.infra.emulated_aws import ACCOUNT, REGION, SENDER, Answer, Cloud, Question, decide, deploy, running, update
+from tests.newsletter.mailing import hash_of, mail_files
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+PATIENCE_S = 30
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 SUBSCRIBE, CONFIRM, PREFERENCES = "/forms/subscribe", "/forms/confirm", "/forms/preferences"
 ROLES = ("Subscribe", "Confirm", "Preferences", "Unsubscribe", "Mail", "Send", "Plan", "Deliver", "Feedback")
@@ -187,6 +197,35 @@ def test_a_reader_signs_up_through_a_function_url(cloud: Cloud) -> None:
     token = sign_up(cloud, "by-url@coop.example", host=urlsplit(url).netloc)
 
     assert cloud.ask(cloud.forms_host, "GET", f"{CONFIRM}?t={token}").status == 200
+
+
+def test_an_edition_goes_to_a_reader_whose_complaint_takes_them_off_the_list(cloud: Cloud) -> None:
+    email, edition, files, now = "edition@coop.example", "12", mail_files(12), dt.datetime.now(dt.UTC)
+    confirm(cloud, sign_up(cloud, email))
+    store, queues, table = cloud.client("dynamodb"), cloud.client("sqs"), cloud.outputs["DeliveriesTable"]
+    KeptMails(store, deliveries=table).keep(hash_of(files), files, now=now)
+    run = Run(int(edition), RunState.PLANNING, Aim("en"), hash_of(files), now, now)
+    DeliveryTable(store, deliveries=table).start(run)
+    plans = SqsQueue(queues, cloud.outputs["PlanQueueUrl"])
+
+    for segment in range(SEGMENTS):
+        plans.put({"do": "plan", "edition": edition, "segment": str(segment)})
+    plans.put({"do": "advance", "edition": edition}, delay_s=1)
+    mail = cloud.mailbox.wait_for(email, count=2)
+    tags = {"ses:configuration-set": [cloud.outputs["MailConfigurationSet"]]}
+    tags |= {name: [value] for name, value in mail.tags.items()}
+    complaint = {"complainedRecipients": [{"emailAddress": email}], "complaintFeedbackType": "abuse"}
+    detail = {"eventType": "Complaint", "mail": {"messageId": "mail-1", "tags": tags}, "complaint": complaint}
+    event = {"source": "aws.ses", "region": REGION, "account": ACCOUNT, "resources": [], "detail": detail}
+    queues.send_message(QueueUrl=cloud.outputs["ReportQueueUrl"], MessageBody=json.dumps(event))
+
+    key = {"pk": {"S": f"SUB#{mail.tags[READER_TAG]}"}, "sk": {"S": "STOP"}}
+    end = time.monotonic() + PATIENCE_S
+    while "Item" not in (found := store.get_item(TableName=cloud.outputs["SubscribersTable"], Key=key)):
+        assert time.monotonic() < end, cloud.logged()
+        time.sleep(0.05)
+    assert found["Item"]["why"] == {"S": "complained"}
+    assert "/forms/unsubscribe?t=" in mail.text
 
 
 def test_only_forms_are_routed(cloud: Cloud) -> None:
