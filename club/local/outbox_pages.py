@@ -1,6 +1,7 @@
 """The outbox in the browser: a list, a page for each mail, its HTML in a sandbox, its file."""
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from club.site.places import Places
 from club.site.theme import STABLE, direction, environment, globals_of
 
 _PER_PAGE = 100
+_KINDS = ("Bounce", "Complaint")  # few of many
 _TEMPLATES = Path(__file__).with_name("templates")
 _SAFE = {
     "Cache-Control": "no-store",
@@ -67,13 +69,19 @@ class OutboxPages:
         )
 
     def show_all(self, request: Request) -> Response:
-        """Shows the newest mails, or those before one."""
-        before = request.query_params.get("before", "")
-        ids = [one for one in self._outbox.ids() if not before or one < before]
-        shown = ids[:_PER_PAGE]
-        mails = [read_line(one, self._outbox.content(one), self._outbox.kept(one)) for one in shown]
-        older = shown[-1] if len(ids) > len(shown) else ""
-        return self._page("outbox.html", "/outbox/", "Outbox", {"mails": mails, "older": older})
+        """Shows the newest mails, or those before one, or only those of which something was reported."""
+        before, only = request.query_params.get("before", ""), request.query_params.get("only", "")
+        ids = self._outbox.ids()
+        wanted = (one for one in ids if (not before or one < before) and self._is_reported(one, only))
+        shown = list(islice(wanted, _PER_PAGE + 1))
+        older = shown[-2] if len(shown) > _PER_PAGE else ""
+        mails = [read_line(one, self._outbox.content(one), self._outbox.kept(one)) for one in shown[:_PER_PAGE]]
+        values = {"mails": mails, "count": len(ids), "older": older, "before": before, "only": only, "kinds": _KINDS}
+        return self._page("outbox.html", "/outbox/", "Outbox", values)
+
+    def _is_reported(self, message_id: str, kind: str) -> bool:
+        reports = self._outbox.kept(message_id).reports if kind else ()
+        return not kind or any(report["published"]["eventType"] == kind for report in reports)
 
     def show_one(self, request: Request) -> Response:
         """Shows a mail."""

@@ -95,6 +95,23 @@ def test_a_long_list_goes_on_over_pages(client: TestClient, outbox: Outbox) -> N
     assert "Mail 0" in second.select("main li")[-1].text
 
 
+def test_the_few_of_which_something_was_reported_are_found_among_many(client: TestClient, outbox: Outbox) -> None:
+    bounced = [keep(outbox, mail(), f"bounce+{n}@simulator.amazonses.com") for n in range(102)]
+    for n in range(20):
+        keep(outbox, mail(subject=f"Mail {n}"))
+
+    every = look(client, "/outbox/")
+    first = look(client, f"/outbox/{every.find('a', string='Only with a Bounce')['href']}")  # type: ignore[index]
+    second = look(client, f"/outbox/{first.find('a', string='Older mails')['href']}")  # type: ignore[index]
+    none = look(client, "/outbox/?only=Complaint")
+
+    shown = [row.a["href"] for page in (first, second) for row in page.select("main li")]  # type: ignore[index]
+    assert shown == [f"/outbox/{one}/" for one in reversed(bounced)]
+    assert "122 mails." in every.main.text  # type: ignore[union-attr]
+    assert "None of the mails is such a one" in none.main.text  # type: ignore[union-attr]
+    assert second.find("a", string="The newest")["href"] == "/outbox/"  # type: ignore[index]
+
+
 def test_a_mail_is_shown_with_its_headers_and_links_to_follow(client: TestClient, outbox: Outbox) -> None:
     text = 'Confirm (https://club.example/forms/confirm?t=a_b-c&x=1).\n<b>No & no</b> http://a.example/"x\n'
     message_id = keep(outbox, mail(text))
