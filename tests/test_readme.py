@@ -32,6 +32,7 @@ EXEMPT = {
     "make soak": "hours; runs every test of this suite",
     "make bench": "needs some 10 minutes and an idle machine; tests/benchmarks runs its parts",
     "build.py readers reapply-erasures": "needs a restored backup; tests/local/test_readers.py runs it",
+    "build.py edition test": "needs a club to send through; tests/local/test_edition_trial.py runs it",
     "aws ": "needs an account at Amazon; tests/infra/test_deploying_docs.py reads it with Amazon's own models",
     "sam ": "needs an account at Amazon; tests/infra/test_deployed.py deploys the same to an emulated one",
     "python infra/keys.py": "ends in a command of Amazon's; tests/infra/test_keys.py runs it",

@@ -39,7 +39,7 @@ def test_contributing_shows_the_commented_entry() -> None:
 
 
 def test_every_field_of_an_edition_is_documented() -> None:
-    text = (ROOT / "docs" / "entries.md").read_text()
+    text = (ROOT / "docs" / "editions.md").read_text()
 
     assert [name for name in EDITION_FIELDS if f"`{name}`" not in text] == []
 
