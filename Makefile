@@ -16,7 +16,7 @@ PY := $(VENV)/bin/python
 # twice, whatever git did to the file times. requirements/install writes the stamp last.
 stamp = $(VENV)/.installed-$(1)-$(shell cksum < requirements/$(1).txt | tr ' ' '-')
 SITE := $(call stamp,site)
-TEST := $(call stamp,test)
+TEST := $(call stamp,test) $(call stamp,dkim)
 BENCH := $(call stamp,bench)
 
 # A .venv whose Python has gone (an upgrade, a moved folder) counts as missing.
@@ -86,8 +86,11 @@ requirements:  ## pin the packages of pyproject.toml again (UPGRADE=--upgrade fo
 $(SITE):
 	@requirements/install site
 
-$(TEST):
+$(call stamp,test):
 	@requirements/install test
+
+$(call stamp,dkim):
+	@requirements/install dkim
 
 $(BENCH):
 	@requirements/install bench

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from club.cloud.dynamodb import DynamoDb
     from club.cloud.ses import SesV2
+    from club.cloud.smtp import Sign
     from club.newsletter.ports import Deliveries, Post
     from functions.mail_pages import MailPages
     from functions.pages import Pages
@@ -118,11 +119,20 @@ class Club:
         if (mailer := self.settings["CLUB_MAILER"]) != "ses":
             from club.cloud.smtp import SmtpMailer  # noqa: PLC0415
 
-            return SmtpMailer(mailer, sender=sender)
+            return SmtpMailer(mailer, sender=sender, sign=self._sign(sender.domain))
         from club.cloud.ses import SesMailer  # noqa: PLC0415
 
         configuration_set = self.settings.get("CLUB_SES_CONFIGURATION_SET")
         return SesMailer(self.ses, sender=sender, configuration_set=configuration_set)
+
+    def _sign(self, domain: str) -> "Sign | None":
+        """Gives what signs mails for a mail server that does not; `CLUB_DKIM_SELECTOR` asks for it."""
+        if not (selector := self.settings.get("CLUB_DKIM_SELECTOR")):
+            return None
+        from club.cloud.signing import DkimSigner  # noqa: PLC0415
+
+        domain = self.settings.get("CLUB_DKIM_DOMAIN") or domain
+        return DkimSigner(selector=selector, domain=domain, key=self.settings["CLUB_DKIM_KEY"]).sign
 
     @functools.cached_property
     def secrets(self) -> Secrets:

@@ -5,6 +5,7 @@ import datetime as dt
 import ipaddress
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.headerregistry import BaseHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -15,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 from club.cloud.envelope import Sender, ascii_address, check_mail
 from club.core.errors import ClubError, TemporaryError, UncertainError
 from club.core.mail import Mail
+
+Sign = Callable[[bytes], bytes]  # gives a mail with a signature before it (`club.cloud.signing`)
 
 _TIMEOUT_S = 10
 _PORTS = {"smtp": 587, "smtps": 465}  # RFC 6409, RFC 8314
@@ -57,9 +60,11 @@ def read_server(url: str) -> SmtpServer:
 class SmtpMailer:
     """Sends each mail over a connection of its own; TLS is used wherever the server offers it."""
 
-    def __init__(self, url: str, *, sender: Sender, context: ssl.SSLContext | None = None) -> None:
-        """Takes the server's address, and whose certificates count (those that this machine trusts)."""
-        self._server, self._sender, self._context = read_server(url), sender, context
+    def __init__(
+        self, url: str, *, sender: Sender, context: ssl.SSLContext | None = None, sign: Sign | None = None
+    ) -> None:
+        """Takes the server's address, whose certificates count (those this machine trusts), and what signs mails."""
+        self._server, self._sender, self._context, self._sign = read_server(url), sender, context, sign
 
     def send(self, mail: Mail) -> str:
         """Sends a mail; gives its Message-ID.
@@ -71,9 +76,12 @@ class SmtpMailer:
         """
         check_mail(mail)
         message = self._message(mail)
+        content = message.as_bytes()
+        if self._sign:
+            content = self._sign(content)
         connection = self._connect()
         try:
-            _deliver(connection, self._sender.email, str(message["To"]), message.as_bytes())
+            _deliver(connection, self._sender.email, str(message["To"]), content)
         finally:
             with contextlib.suppress(OSError):  # it was taken or not; how we part changes nothing
                 connection.quit()

@@ -24,6 +24,8 @@ class Settings:
     | `CLUB_ADMINISTRATORS` | addresses that are asked whether to send an edition; with commas between |
     | `CLUB_MAILS_PER_SECOND` | how fast editions may go: at most so many (10 by a mail server; SES' quota) |
     | `CLUB_MAILER` | `ses`, or `smtp://host:port` (`smtps://user:password@host` for TLS from the start) |
+    | `CLUB_DKIM_SELECTOR`, `CLUB_DKIM_KEY` | by what to sign for a mail server that does not: RSA, PEM or its file |
+    | `CLUB_DKIM_DOMAIN` | the domain that signs (the sender's) |
     | `CLUB_SES_CONFIGURATION_SET` | the configuration set that reports bounces; may be empty |
     | `CLUB_SECRETS` or `CLUB_SECRETS_PARAMETER` | the secrets' JSON, or the parameter that holds it |
     | `CLUB_KIT` | folder of the pages and mails that the build has drawn (`kit` beside the code) |

@@ -61,6 +61,9 @@ def tell(places: Whereabouts, provisions: Provisions, secrets: Secrets) -> Mappi
         "CLUB_CLIENT_ADDRESS_HEADER": "",
         "CLUB_ADMINISTRATORS": "administrator@club.example",
         "CLUB_MAILS_PER_SECOND": "",
+        "CLUB_DKIM_SELECTOR": "",
+        "CLUB_DKIM_DOMAIN": "",
+        "CLUB_DKIM_KEY": "",
     }
 
 

@@ -29,7 +29,11 @@ from club.site.places import Places
 
 _GOODBYE_S = 5  # what a batch of mails that is being written may take when the server ends
 _ACCIDENTS, _WITHIN_S = 3, 60
-_OWN = ("CLUB_ADMINISTRATORS", "CLUB_MAILS_PER_SECOND")  # what a person may set for this club too
+# What a person may set for this club too.
+_OWN = (
+    *("CLUB_ADMINISTRATORS", "CLUB_MAILS_PER_SECOND"),
+    *("CLUB_DKIM_SELECTOR", "CLUB_DKIM_DOMAIN", "CLUB_DKIM_KEY"),
+)
 _TOLD = re.compile(r"CLUB_|AWS_|no_proxy$|NO_PROXY$")
 
 
