@@ -30,6 +30,7 @@ class How(enum.StrEnum):
     PRESSED = "pressed"  # with the button of the second page
     LINK = "link"  # from a link that was mailed
     ONE_CLICK = "one-click"  # RFC 8058
+    IMPORT = "import"  # with a list that was kept elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class ConsentEvent:
         privacy: SHA-256 of the privacy notice that counted then, in hex.
         asked_at: For CONFIRMED: when the form was sent.
         ends_at: For ASKED: when it is deleted, since nobody confirmed.
+        proof: For IMPORT: where it lies that they have confirmed.
     """
 
     key: str
@@ -58,6 +60,7 @@ class ConsentEvent:
     privacy: str = ""
     asked_at: dt.datetime | None = None
     ends_at: dt.datetime | None = None
+    proof: str = ""
 
 
 def new_event_id() -> str:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from club.core.errors import ConflictError
+from club.core.errors import ConflictError, TemporaryError
 from club.subscriptions.access import Access, own_keys, raise_if_used
 from club.subscriptions.changes import (
     AddErasure,
@@ -16,9 +17,37 @@ from club.subscriptions.changes import (
     UseLink,
 )
 from club.subscriptions.ports import Store
-from club.subscriptions.reader import Stop, Why
+from club.subscriptions.reader import Reader, Stop, Why
 
 MAX_CHANGES = 100  # of one transaction (DynamoDB, TransactWriteItems)
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is kept about somebody.
+
+    Attributes:
+        key: Of the address that was asked about.
+        reader: Who is on the list, or has left it a short while ago; perhaps at another address by now.
+        stop: Why the address is not mailed.
+        keys: Of this address, or of all that they have had.
+        events: How many steps of consent are kept.
+        requests: How many forms are open.
+    """
+
+    key: str
+    reader: Reader | None
+    stop: Stop | None
+    keys: tuple[str, ...]
+    events: int
+    requests: int
+
+    @property
+    def is_erased(self) -> bool:
+        """Tells whether there is nothing to erase: nothing at all, or the erasure alone."""
+        is_empty = not (self.reader or self.events or self.requests)
+        return is_empty and (self.stop is None or self.stop.why == Why.ERASED)
 
 
 def erase(access: Access, *, store: Store, now: dt.datetime) -> None:
@@ -35,18 +64,53 @@ def erase(access: Access, *, store: Store, now: dt.datetime) -> None:
     """
     link, reader = access.require_fresh(), access.reader
     keys = own_keys(reader, store=store, now=now)
-    last: list[Change] = [UseLink(link.hash, now), DropReader(reader.key, reader.version)]
+    try:
+        _erase(keys, [UseLink(link.hash, now), DropReader(reader.key, reader.version)], store, now)
+    except ConflictError as error:
+        raise_if_used(access, store=store, now=now)
+        raise ConflictError("Something changed at the same moment. Please press the button again.") from error
+
+
+def find_kept(key: str, *, store: Store, now: dt.datetime) -> Kept:
+    """Gives what is kept under a key; of a reader who has moved on from it, all that is kept of them."""
+    found = store.find(key, now=now)
+    reader = found.reader or (store.find(found.moved_to, now=now).reader if found.moved_to else None)
+    keys = own_keys(reader, store=store, now=now) if reader else ()
+    keys = keys if key in keys else (*keys, key)
+    events = sum(1 for one in keys for _ in store.events(one, now=now))
+    requests = sum(1 for one in keys for _ in store.requests(one, now=now))
+    return Kept(key, reader, found.stop, keys, events, requests)
+
+
+def erase_kept(key: str, *, store: Store, now: dt.datetime) -> Kept:
+    """Deletes all that `find_kept` gives, as `erase` does, for whoever asked by letter; gives what it was.
+
+    Where nothing is kept, or it was erased before, nothing is written.
+
+    Raises:
+        TemporaryError: The reader was changed again and again meanwhile.
+    """
+    for _ in range(_TRIES):
+        kept = find_kept(key, store=store, now=now)
+        if kept.is_erased:
+            return kept
+        drops: list[Change] = [DropReader(kept.reader.key, kept.reader.version)] if kept.reader else []
+        try:
+            _erase(kept.keys, drops, store, now)
+        except ConflictError:
+            continue  # changed meanwhile: look again
+        return kept
+    raise TemporaryError("Too much changed at the same moment. Please try again.")
+
+
+def _erase(keys: tuple[str, ...], last: list[Change], store: Store, now: dt.datetime) -> None:
     for key in keys:
         last += [AddStop(Stop(key, Why.ERASED, now)), AddErasure(key, now), DropPointer(key)]
     rest = [change for key in keys for change in _drops(key, store=store, now=now)]
     while rest and len(rest) + len(last) > MAX_CHANGES:
         chunk, rest = rest[:MAX_CHANGES], rest[MAX_CHANGES:]
         store.write(chunk, now=now)
-    try:
-        store.write([*last, *rest], now=now)
-    except ConflictError as error:
-        raise_if_used(access, store=store, now=now)
-        raise ConflictError("Something changed at the same moment. Please press the button again.") from error
+    store.write([*last, *rest], now=now)
 
 
 def _drops(key: str, *, store: Store, now: dt.datetime) -> Iterator[Change]:

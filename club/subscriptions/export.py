@@ -75,6 +75,7 @@ def _event(event: ConsentEvent) -> dict[str, Any]:
         "privacy": event.privacy,
         "asked_at": _time(event.asked_at),
         "deleted_at": _time(event.ends_at),
+        "proof": event.proof,
     }
 
 

@@ -123,6 +123,7 @@ def event_item(event: ConsentEvent) -> Item:
         wording=event.wording,
         privacy=event.privacy,
         asked_at=event.asked_at,
+        proof=event.proof,
         **_ending(event.ends_at),
     )
 
@@ -142,6 +143,7 @@ def read_event(item: Stored) -> ConsentEvent:
         privacy=text(item, "privacy"),
         asked_at=_perhaps_time(item, "asked_at"),
         ends_at=_perhaps_time(item, "ends_at"),
+        proof=text(item, "proof"),
     )
 
 

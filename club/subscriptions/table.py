@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from club.cloud.dynamodb import DynamoDb, get, get_all, query, transact
+from club.cloud.dynamodb import DynamoDb, get, get_all, query, scan, transact
 from club.cloud.items import SK, number, text
 from club.subscriptions.actions import Actions, Tables
 from club.subscriptions.caps import Window
@@ -32,6 +32,7 @@ from club.subscriptions.keys import (
     window_key,
 )
 from club.subscriptions.ports import Found
+from club.subscriptions.reader import Reader
 from club.subscriptions.request import Link, Request
 
 
@@ -59,6 +60,13 @@ class SubscriptionTable:
             read_request(request) if request and not has_ended(request, now) else None,
             text(pointer or {}, PRESENT),
         )
+
+    def readers(self, *, now: dt.datetime) -> Iterator[Reader]:
+        """Gives every reader, also those who have unsubscribed and are still kept, in no order, by Scan."""
+        found = scan(
+            self._tables.subscribers, client=self._client, condition="#sk = :reader", reader=reader_key("")[SK]
+        )
+        return (read_reader(item) for item in found if not has_ended(item, now))
 
     def find_link(self, token_hash: str, *, now: dt.datetime) -> Link | None:
         """Gives a link, also one that has been used or has ended within REMEMBERED_DAYS, by one GetItem."""

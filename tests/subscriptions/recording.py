@@ -11,8 +11,9 @@ from club.subscriptions.address import read_address
 from club.subscriptions.ask_link import ask_link
 from club.subscriptions.confirm import confirm, find_confirmation, never_mail
 from club.subscriptions.consent import How
-from club.subscriptions.erase import erase
+from club.subscriptions.erase import erase, erase_kept, find_kept
 from club.subscriptions.export import export
+from club.subscriptions.importing import Confirmed, Left, import_left, import_reader
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import change_preferences, pause, resume
 from club.subscriptions.reader import Why
@@ -252,6 +253,24 @@ def _reapply(r: Recording) -> None:
     r.of(lambda: reapply_erasures(subscribers=tables[0], erasures=tables[1], client=r.recorder, is_dry=False))
 
 
+def _import_reader(r: Recording) -> None:
+    row = Confirmed(key_of(READER), READER, r.desk.now, proof="CONFIRM_TIME")
+    r.of(lambda: import_reader(row, **r.ports))
+
+
+def _import_left(r: Recording) -> None:
+    r.of(lambda: import_left(Left(key_of(READER), Why.NEVER), privacy=PRIVACY, **r.ports))
+
+
+def _find_kept(r: Recording) -> None:
+    r.of(lambda: find_kept(key_of(READER), **r.ports))
+
+
+def _erase_kept(r: Recording) -> None:
+    r.desk.confirmed()
+    r.of(lambda: erase_kept(key_of(READER), **r.ports))
+
+
 # By the name that the documentation gives to each way of using the store: the use case, then which one of its ways.
 WAYS: Mapping[str, Callable[[Recording], None]] = {
     "subscribe": _subscribe,
@@ -276,5 +295,9 @@ WAYS: Mapping[str, Callable[[Recording], None]] = {
     "find_here": _find_here,
     "still_here": _still_here,
     "suppress": _suppress,
+    "import_reader": _import_reader,
+    "import_left": _import_left,
+    "find_kept": _find_kept,
+    "erase_kept": _erase_kept,
     "reapply_erasures": _reapply,
 }

@@ -28,7 +28,7 @@ stored = (
     | st.builds(Request, names, names, st.sampled_from(Kind), texts, times, times, choices, texts,
                 st.sampled_from(How), texts, texts, texts, st.none() | times)
     | st.builds(ConsentEvent, names, names, times, st.sampled_from(Step), st.sampled_from(How), choices, texts, texts,
-                texts, st.none() | times, st.none() | times)
+                texts, st.none() | times, st.none() | times, texts)
     | st.builds(Link, names, st.sampled_from(Opens), names, times, times, texts, st.none() | times)
 )  # fmt: skip
 CODECS: dict[type, tuple[Any, Any]] = {

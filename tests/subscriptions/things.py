@@ -76,6 +76,7 @@ def an_event(key: str, id_: str = "e", **changes: Any) -> ConsentEvent:  # noqa:
         "privacy": "2" * 64,
         "asked_at": later(minutes=-1),
         "ends_at": later(days=7),
+        "proof": "letters in the office",
     }
     return ConsentEvent(**values | changes)
 
