@@ -143,7 +143,7 @@ def test_opens_and_clicks_are_not_tracked_and_requests_not_logged() -> None:
     reported = RESOURCES["MailEventsToEventBridge"]["Properties"]["EventDestination"]["MatchingEventTypes"]
 
     assert "TrackingOptions" not in events
-    assert set(reported) == {"BOUNCE", "COMPLAINT", "DELIVERY"}
+    assert set(reported) == {"BOUNCE", "COMPLAINT", "DELIVERY", "REJECT", "SEND"}
     assert "AccessLogSettings" not in RESOURCES["FormsStage"]["Properties"]
     assert "Tracing" not in FUNCTION
 
