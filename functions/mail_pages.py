@@ -12,17 +12,8 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from club.core.errors import ClubError, ConflictError, NotFoundError, TemporaryError
-from club.newsletter.manifest import (
-    HTML,
-    MANIFEST,
-    PARTS,
-    TEXT,
-    EditionLetter,
-    Manifest,
-    check_part,
-    folder_of,
-    read_manifest,
-)
+from club.newsletter.manifest import EditionLetter, Manifest, check_part, read_manifest
+from club.newsletter.parts import HTML, MANIFEST, PARTS, TEXT, folder_of
 
 # An edition's HTML is at most 60 kB encoded, which the build checks; twice that is another thing.
 MAX_BYTES = 120_000

@@ -12,7 +12,7 @@ from club.local.edition_opening import Opened, open_edition
 from club.local.edition_opening import add_arguments as add_edition
 from club.local.state import DEFAULT_STATE, State
 from club.newsletter.mail_check import MAX_HTML_BYTES, encoded_bytes
-from club.newsletter.manifest import HOLE, HTML, SUBJECT, TEXT, folder_of
+from club.newsletter.parts import HOLE, HTML, SUBJECT, TEXT, folder_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _DARK = "(prefers-color-scheme: dark)"

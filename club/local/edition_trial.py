@@ -11,7 +11,8 @@ from club.local.edition_club import open_club, refuse_examples
 from club.local.edition_opening import Opened, open_edition
 from club.newsletter.audience import Recipient
 from club.newsletter.events import EDITION_HEADER
-from club.newsletter.manifest import HTML, MANIFEST, TEXT, EditionLetter, read_manifest
+from club.newsletter.manifest import EditionLetter, read_manifest
+from club.newsletter.parts import HTML, MANIFEST, TEXT
 from club.subscriptions.access import edition_token
 from club.subscriptions.address import Address, address_key, read_address
 

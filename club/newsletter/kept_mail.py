@@ -11,7 +11,7 @@ from club.cloud.dynamodb import DynamoDb, Item, get, put
 from club.cloud.items import EXPIRES, PK, SK, second, text
 from club.cloud.writes import write
 from club.newsletter.items import KEPT
-from club.newsletter.manifest import MANIFEST, PARTS
+from club.newsletter.parts import MANIFEST, PARTS
 
 _FILES = {name: name.replace(".", "_") for name in (MANIFEST, *PARTS)}
 

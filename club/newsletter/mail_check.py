@@ -11,7 +11,7 @@ from typing import NamedTuple
 from club.core.facts import Facts
 from club.directory.faults import Fault
 from club.newsletter.edition import Edition
-from club.newsletter.manifest import HOLE, HTML, TEXT
+from club.newsletter.parts import HOLE, HTML, TEXT
 from club.newsletter.plain_text import WIDTH
 
 MAX_HTML_BYTES = 60_000  # as it is mailed; one big client shows no more than some 102,000

@@ -11,11 +11,7 @@ from club.core.mail import Mail
 from club.newsletter.audience import Aim, Recipient
 from club.newsletter.events import EDITION_HEADER, EDITION_TAG, READER_TAG
 from club.newsletter.headers import list_headers
-
-FORMAT = 1
-HOLE = "{{t}}"  # the only thing in a mail that differs from reader to reader
-MANIFEST, SUBJECT, HTML, TEXT = "manifest.json", "subject.txt", "body.html", "body.txt"
-PARTS = (SUBJECT, HTML, TEXT)
+from club.newsletter.parts import FORMAT, HOLE, PARTS, folder_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +34,6 @@ class Manifest:
     help_url: str
     list_id: str
     sums: Mapping[str, str]
-
-
-def folder_of(edition: int) -> str:
-    """Gives the folder of an edition's mail, below the site's address."""
-    return f"mail/{edition:03}"
 
 
 def read_manifest(content: bytes) -> Manifest:

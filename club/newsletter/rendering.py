@@ -20,7 +20,7 @@ from club.core.facts import Facts
 from club.directory.markdown import page_to_html
 from club.newsletter.edition import Edition
 from club.newsletter.headers import PREFERENCES_PATH, UNSUBSCRIBE_PATH, list_id_of
-from club.newsletter.manifest import FORMAT, HOLE, HTML, MANIFEST, SUBJECT, TEXT
+from club.newsletter.parts import FORMAT, HOLE, HTML, MANIFEST, SUBJECT, TEXT
 from club.newsletter.picks import Card, Letter, Parts, fill_letter
 from club.newsletter.plain_text import text_of
 

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from club.newsletter.manifest import MANIFEST, PARTS
+from club.newsletter.parts import MANIFEST, PARTS
 from club.site.shelf import Record
 
 Content = bytes | Iterable[bytes]

@@ -14,9 +14,9 @@ from club.cloud.tables import make_table
 from club.newsletter import items
 from club.newsletter.delivery import SHARDS, Outcome, Row, RowState
 from club.newsletter.kept_mail import KeptMails
-from club.newsletter.manifest import MANIFEST as MANIFEST_FILE
-from club.newsletter.manifest import PARTS
 from club.newsletter.pace import BLOCK, RECENT_BLOCKS
+from club.newsletter.parts import MANIFEST as MANIFEST_FILE
+from club.newsletter.parts import PARTS
 from club.newsletter.ports import Deliveries
 from club.newsletter.run import SEGMENTS, Run, RunState
 from club.newsletter.schema import DELIVERIES, TABLES

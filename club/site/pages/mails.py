@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from club.newsletter.bookings import Promotion
 from club.newsletter.edition import Edition
-from club.newsletter.manifest import folder_of
+from club.newsletter.parts import folder_of
 from club.newsletter.picks import Shown
 from club.site.letters import Letters
 from club.site.model import Directory
