@@ -72,7 +72,7 @@ def test_a_reader_signs_up_and_confirms(folder: Path) -> None:
         made = subprocess.run(
             [sys.executable, "tables.py"], cwd=folder, env=environment, capture_output=True, text=True, check=True
         )  # fmt: skip
-        environment["CLUB_MAIL_QUEUE_URL"] = made.stdout.strip()
+        environment |= dict(line.split("=", 1) for line in made.stdout.splitlines())
         uvicorn = ["-m", "uvicorn", "forms:app", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
         log, mail_log = folder / "forms.log", folder / "mails.log"
         web = stack.enter_context(
