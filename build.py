@@ -92,6 +92,21 @@ COMMANDS = {
         "Puts made-up readers on the list of a served club, to try a sending with.",
         "build.py readers seed 1000 --bounces 5 --complaints 1",
     ),
+    "readers import": Command(
+        "club.local.readers_import",
+        "Takes over a list of readers from listmonk, Mailchimp, Buttondown or an export: who has provably confirmed.",
+        "build.py readers import subscribers.csv --dry-run",
+    ),
+    "readers export": Command(
+        "club.local.readers_export",
+        "Writes the list of readers into a file that only you can read.",
+        "build.py readers export readers.csv",
+    ),
+    "readers erase": Command(
+        "club.local.readers_erase",
+        "Asks for an address and erases all that is kept under it, for who has asked for that by letter.",
+        "build.py readers erase --dry-run",
+    ),
     "readers reapply-erasures": Command(
         "club.local.readers",
         "Erases again what was erased after a restored backup was made; run it before any mail goes out.",

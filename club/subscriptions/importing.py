@@ -17,7 +17,7 @@ _TRIES = 5
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 _WORDS = {
     Why.UNSUBSCRIBED: "has unsubscribed here",
-    Why.NEVER: "has asked here never to be mailed",
+    Why.NEVER: "must never be mailed, as was said here",
     Why.ERASED: "was erased here",
     Why.BOUNCED: "has bounced for good here",
     Why.COMPLAINED: "has complained here",
