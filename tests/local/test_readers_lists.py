@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import csv
+import datetime as dt
 import io
 import stat
 from collections.abc import Iterator
@@ -19,14 +20,16 @@ from club.core.errors import ClubError
 from club.local import readers_erase, readers_export, readers_import
 from club.local.readers_import_file import MAX_MB, ReadersFile
 from club.local.readers_import_formats import FORMATS, find_format, guarded, read_time, unguarded
+from club.subscriptions.changes import SaveReader
 from club.subscriptions.consent import How
-from club.subscriptions.reader import Why
+from club.subscriptions.reader import State, Why
 from club.subscriptions.schema import TABLES, TIME_TO_LIVE
 from club.subscriptions.table import SubscriptionTable
 from tests.harness.aws import Aws
 from tests.local.readers_lists import BUTTONDOWN, LISTMONK, MAILCHIMP, MAILCHIMP_CLEANED, MAILCHIMP_LEFT
 from tests.subscriptions.builders import KNOWN, NOW, SECRETS, key_of
 from tests.subscriptions.fakes import FakeStore
+from tests.subscriptions.things import a_reader
 
 Said = pytest.CaptureFixture[str]
 OWN = "address,state,topics,language,country,form,confirmed_at,paused_until,left_at\n"
@@ -331,6 +334,25 @@ def test_a_list_goes_out_and_comes_back_and_one_of_it_is_erased(
     assert "1 steps of consent, 0 open forms" in said.out
     assert "was erased here on 2026-11-23" in said.err
     assert "odd" not in said.out + said.err
+
+
+def test_who_has_left_is_written_out_only_when_asked_for_and_while_kept(real: Desk, capsys: Said) -> None:
+    gone = {"state": State.UNSUBSCRIBED, "changed_at": NOW, "paused_until": None}
+    kept = a_reader("kept", address="kept@coop.example", ends_at=NOW + dt.timedelta(days=1), **gone)
+    ended = a_reader("ended", address="ended@coop.example", ends_at=NOW, **gone)
+    real.store.write([SaveReader(kept), SaveReader(ended)], now=NOW)
+    written = real.folder / "out.csv"
+
+    assert command(readers_export, written) == 0
+    without = written.read_text()
+    assert command(readers_export, written, "--all", "--force") == 0
+
+    assert without.count("\n") == 1
+    [_, row] = csv.reader(io.StringIO(written.read_text()))
+    assert (row[0], row[1], row[-1]) == ("kept@coop.example", "unsubscribed", NOW.isoformat())
+    assert real.take(written.read_text()) == 0
+    assert real.why("kept") == Why.UNSUBSCRIBED
+    assert "0 readers are in" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("typed", ["", "nobody\n"])
