@@ -128,8 +128,11 @@ def test_an_edition_of_long_ago_goes_on_showing_what_was_new_then(content: Path,
     write(content, *entry(90, added="2026-02-01"))
 
     assert build(content, tmp_path / "out").read("mail/012/body.html") == before
-    write(content, *entry(91, added="2026-01-31"))
-    assert "/coops/coop91/" in build(content, tmp_path / "out").read("mail/012/body.html")
+    write(content, *entry(91, added="2026-01-31", status="{is: closed, since: 2026-03-01}"))
+    write(content, *entry(92, added="2026-01-31", status="{is: closed, since: 2026-01-20}"))
+    after = build(content, tmp_path / "out").read("mail/012/body.html")
+    assert "/coops/coop91/" in after
+    assert "/coops/coop92/" not in after
 
 
 @pytest.mark.parametrize("number", [1, 3])
