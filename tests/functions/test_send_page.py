@@ -7,7 +7,7 @@ import pytest
 
 from club.core.settings import Settings
 from club.newsletter.delivery import Row, RowState
-from club.newsletter.run import SEGMENTS, RunState
+from club.newsletter.run import RunState
 from functions import send
 from tests.functions.rig import Rig
 from tests.newsletter.post_office import FakeDeliveries, FakeQueue, FakeReaders, recipient
@@ -72,11 +72,12 @@ def test_the_button_begins_and_pressed_again_only_shows_how_far_it_is(rig: Rig) 
 
     with rig.browser() as browser:
         first = browser.post(PATH, data={"t": token})
+        begun = queued(rig)
         again = [browser.post(PATH, data={"t": token}), browser.get(PATH, params={"t": token})]
 
     run = deliveries(rig).runs[EDITION]
     assert (run.state, run.manifest) == (RunState.PLANNING, agreed)
-    assert queued(rig) == SEGMENTS + 1
+    assert queued(rig) == begun
     assert first.status_code == 200
     assert "<h1>send-done</h1>" in first.text
     assert "<b>is_new</b>" in first.text
@@ -101,6 +102,7 @@ def test_the_link_shows_how_far_a_sending_is(rig: Rig, state: RunState, shown: s
         run = replace(deliveries(rig).runs[EDITION], state=state, reason="5 of 90 mails bounced", planned={0: 2_000})
         deliveries(rig).runs[EDITION] = run
         deliveries(rig).add_sent(EDITION, 1_234)
+        begun = queued(rig)
 
         answers = [browser.get(PATH, params={"t": token}), browser.post(PATH, data={"t": token})]
 
@@ -108,7 +110,7 @@ def test_the_link_shows_how_far_a_sending_is(rig: Rig, state: RunState, shown: s
         assert f"<b>{shown}</b>" in answer.text
         assert "sent=1,234" in answer.text
         assert "readers=2,000" in answer.text
-    assert queued(rig) == SEGMENTS + 1
+    assert queued(rig) == begun
 
 
 def test_an_edition_that_was_changed_after_the_link_was_made_is_not_sent_by_it(rig: Rig) -> None:
@@ -216,7 +218,7 @@ def test_two_who_press_at_the_same_moment_begin_one_sending(rig: Rig, monkeypatc
 
     assert answer.status_code == 200
     assert "<b>is_running</b>" in answer.text
-    assert queued(rig) == SEGMENTS + 1
+    assert len(deliveries(rig).runs) == 1
 
 
 def test_where_counting_takes_too_long_the_count_of_the_mail_is_shown(
