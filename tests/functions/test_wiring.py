@@ -11,8 +11,10 @@ from starlette.requests import Request
 from club.cloud.ses import SesMailer
 from club.cloud.smtp import SmtpMailer
 from club.core.errors import ClubError
+from club.core.mail import Mail
 from club.core.secrets import new_secrets, write_secrets
 from club.core.settings import Settings
+from club.newsletter.pace import Quota
 from club.subscriptions.caps import Limits, hour_window
 from functions import wiring
 from functions.wiring import Club
@@ -68,6 +70,49 @@ def test_the_store_and_the_secrets_are_where_the_settings_say(on_this_machine: A
     assert club.secrets.address_key == secrets.address_key
     with pytest.raises(ClubError, match=r"refused what it was asked \(ResourceNotFoundException\)"):
         club.store.count(hour_window("A", None, now=NOW))
+
+
+def test_the_post_office_is_put_together_once_and_asks_for_no_mailer_before(on_this_machine: Aws, kit: Path) -> None:
+    settings = {
+        "CLUB_SUBSCRIBERS_TABLE": "a",
+        "CLUB_DELIVERIES_TABLE": "b",
+        "CLUB_THROTTLES_TABLE": "c",
+        "CLUB_PLAN_QUEUE_URL": f"{on_this_machine.url}/000000000000/p",
+        "CLUB_BATCH_QUEUE_URL": f"{on_this_machine.url}/000000000000/b",
+        "CLUB_KIT": str(kit),
+        "CLUB_SECRETS": write_secrets(new_secrets()),
+        "CLUB_SITE_URL": "https://club.example/",
+    }
+    club = Club(Settings(settings))
+
+    post = club.post
+
+    assert post is club.post
+    assert post.deliveries is club.deliveries
+    assert post.pages is club.mail_pages
+    assert post.default_language == "en"
+    assert len(post.token("A" * 43)) > 43
+    with pytest.raises(ClubError, match="CLUB_MAILER is not set"):
+        post.account.quota()
+    with pytest.raises(ClubError, match="CLUB_MAILER is not set"):
+        post.mailer.send(Mail("a@coop.example", "s", "t"))
+
+
+def test_a_mail_server_has_the_pace_that_is_set(on_this_machine: Aws, kit: Path) -> None:
+    settings = {
+        "CLUB_SUBSCRIBERS_TABLE": "a",
+        "CLUB_DELIVERIES_TABLE": "b",
+        "CLUB_PLAN_QUEUE_URL": "p",
+        "CLUB_BATCH_QUEUE_URL": "b",
+        "CLUB_KIT": str(kit),
+        "CLUB_SITE_URL": "https://club.example",
+    }
+    server = Club(Settings({**settings, "CLUB_MAILER": "smtp://127.0.0.1:25", "CLUB_MAILS_PER_SECOND": "20"}))
+    ses = Club(Settings({**settings, "CLUB_MAILER": "ses"}))
+
+    assert server.post.account.quota() == server.post.account.quota() == Quota(-1, 0, 20)
+    with pytest.raises(ClubError, match="The mail service"):  # nobody speaks as SES there
+        ses.post.account.quota()
 
 
 def test_a_server_may_deliver_mails_instead(kit: Path) -> None:
