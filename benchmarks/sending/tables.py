@@ -1,0 +1,50 @@
+"""Readers in a real table, for a sending that reads and writes as the club's functions do."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from benchmarks.sending.people import address_of, key_of
+from club.cloud.dynamodb import put
+from club.cloud.items import TABLE, TIME_TO_LIVE
+from club.cloud.tables import make_table
+from club.newsletter.table import DeliveryTable
+from club.subscriptions.items import reader_item
+from club.subscriptions.table import SubscriptionTable
+from functions.readers import TableReaders
+from tests.subscriptions.things import a_reader
+
+SUBSCRIBERS, DELIVERIES, THROTTLES, ERASURES = "subscribers", "deliveries", "throttles", "erasures"
+_AT_ONCE = 25  # BatchWriteItem
+
+
+def fill(client: Any, readers: int) -> None:  # boto3 has no types
+    """Makes the tables, and puts readers into one of them."""
+    for name in (SUBSCRIBERS, DELIVERIES, THROTTLES, ERASURES):
+        make_table(name, TABLE, time_to_live=TIME_TO_LIVE, client=client)
+    with ThreadPoolExecutor(4) as threads:
+        for _ in threads.map(lambda some: client.batch_write_item(RequestItems={SUBSCRIBERS: some}), _batches(readers)):
+            pass
+
+
+def _batches(readers: int) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, readers, _AT_ONCE):
+        numbers = range(start, min(start + _AT_ONCE, readers))
+        yield [{"PutRequest": {"Item": _item(number)}} for number in numbers]
+
+
+def _item(number: int) -> Any:
+    reader = a_reader(key_of(number), address=address_of(number), paused_until=None, formerly=())
+    item = {**reader_item(reader), "language": "en"}
+    return put(SUBSCRIBERS, item)["Put"]["Item"]
+
+
+def deliveries(client: Any) -> DeliveryTable:
+    """Gives the deliveries' table."""
+    return DeliveryTable(client, deliveries=DELIVERIES, throttles=THROTTLES)
+
+
+def readers(client: Any) -> TableReaders:
+    """Gives the readers as the functions see them."""
+    store = SubscriptionTable(client, subscribers=SUBSCRIBERS, throttles=THROTTLES, erasures=ERASURES)
+    return TableReaders(client, subscribers=SUBSCRIBERS, deliveries=DELIVERIES, store=store, privacy="")
