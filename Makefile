@@ -71,9 +71,10 @@ format: $(TEST)  ## put code into the one style, and mend what a tool can
 	@$(PY) -m ruff check --fix-only --quiet $(CODE)
 	@$(PY) -m ruff format --quiet $(CODE)
 
-bench: $(BENCH) $(TEST)  ## measure speed: the build beside Hugo and stock Pelican, forms beside a bare function
+bench: $(BENCH) $(TEST)  ## measure speed: the build beside Hugo and stock Pelican, forms beside a bare function, sending beside plain loops
 	@$(PY) -m benchmarks $(ARGS)
 	@$(PY) -m benchmarks.forms
+	@$(PY) -m benchmarks.sending --readers 100000 --tables 10000 --others 10000
 
 clean:  ## remove what was built (not .venv, nor the readers and mails of a local club: rm -rf .serve)
 	@rm -rf output .output.build .serve/site .serve/.site.build .serve/kit dist .coverage .coverage.* htmlcov \
