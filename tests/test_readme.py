@@ -31,6 +31,7 @@ EXEMPT = {
     "make check": "`make test` runs it first",
     "make soak": "hours; runs every test of this suite",
     "make bench": "needs some 10 minutes and an idle machine; tests/benchmarks runs its parts",
+    ".venv/bin/python -m benchmarks.sending": "needs an idle machine; tests/benchmarks/test_sending.py runs it, small",
     "build.py readers reapply-erasures": "needs a restored backup; tests/local/test_readers.py runs it",
     "build.py readers import": "needs a club and its list; tests/local/test_readers_lists.py runs it",
     "build.py readers export": "the same",
