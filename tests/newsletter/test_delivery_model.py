@@ -9,6 +9,9 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+import pytest
+from cfnlint.decode import cfn_yaml
+
 from club.cloud.items import TIME_TO_LIVE
 from club.cloud.tables import make_table
 from club.newsletter.delivery import SHARDS, Outcome, Row, RowState
@@ -97,8 +100,8 @@ def test_every_item_is_listed_with_its_key_and_attributes(aws: Aws) -> None:
         pk, *more = item["pk"]["S"].split("#")
         sk = item["sk"]["S"]
         place = "part" if pk in ("TALLY", "BLOCK") else "row" if pk == "ROW" else sk
-        attributes = {re.sub(r"_\d\d$", "_<segment>", name) for name in item}
-        found.setdefault((f"{pk}{'#' * bool(more)}", place), set()).update(attributes - {"pk", "sk"})
+        names = {re.sub(r"_\d\d$", "_<segment>", name) for name in item}
+        found.setdefault((f"{pk}{'#' * bool(more)}", place), set()).update(names - {"pk", "sk"})
 
     listed = {}
     for pk, sk, _, attributes, _ in rows("pk", "sk", "what it is", "attributes", "kept"):
@@ -212,7 +215,11 @@ class Watched(Office):
 def test_what_a_function_may_touch_is_what_sendings_ask_for(aws: Aws) -> None:
     good, bad = (sending_with(bounces, Recording(aws)) for bounces in (0, 10))
 
-    listed = {
+    assert {function: rights | bad[function] for function, rights in good.items()} == rights_on_page()
+
+
+def rights_on_page() -> dict[str, set[tuple[str, str]]]:
+    return {
         function: {
             (role, right)
             for role, cell in zip((DELIVERIES, THROTTLES), cells, strict=True)
@@ -220,7 +227,23 @@ def test_what_a_function_may_touch_is_what_sendings_ask_for(aws: Aws) -> None:
         }
         for function, *cells in rows("function", DELIVERIES, THROTTLES)
     }
-    assert {function: rights | bad[function] for function, rights in good.items()} == listed
+
+
+@pytest.mark.parametrize("function", ["plan", "deliver", "feedback"])
+def test_the_template_gives_each_function_these_rights(function: str) -> None:
+    resources = cfn_yaml.load(str(ROOT / "infra" / "template.yaml"))["Resources"]
+    [policy] = resources[f"{function.capitalize()}Role"]["Properties"]["Policies"]
+    tables = {"Deliveries": DELIVERIES, "Throttles": THROTTLES}
+
+    given = {
+        (tables[name], action)
+        for statement in policy["PolicyDocument"]["Statement"]
+        for name in tables
+        if f"'{name}'" in str(statement["Resource"])
+        for action in re.findall(r"dynamodb:(\w+)", str(statement["Action"]))
+    }
+
+    assert given == rights_on_page()[function]
 
 
 def sending_with(bounces: int, recording: Recording) -> Mapping[str, set[tuple[str, str]]]:
