@@ -4,8 +4,8 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTT
 
 from club.core.errors import ClubError, TemporaryError
 
-_SERVER_ERROR = 500
-_PASSING = {
+SERVER_ERROR = 500
+PASSING = {
     "BandwidthLimitExceeded",
     "InternalFailure",
     "InternalServerError",
@@ -43,9 +43,13 @@ def code_of(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
+def status_of(error: ClientError) -> int:
+    """Gives the HTTP status of an error, 0 where there is none."""
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
 def _refusal(error: ClientError, service: str) -> ClubError:
     code = code_of(error)
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _PASSING or status >= _SERVER_ERROR:
+    if code in PASSING or status_of(error) >= SERVER_ERROR:
         return TemporaryError(f"{service} has too much to do. Try again in a minute.")
     return ClubError(f"{service} refused what it was asked ({code}).")

@@ -8,10 +8,22 @@ from typing import Any, NamedTuple, Protocol
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from club.cloud.envelope import Sender, ascii_address, check_mail
-from club.cloud.faults import fault
-from club.core.errors import TemporaryError, UncertainError
+from club.cloud.faults import PASSING, SERVER_ERROR, code_of, fault, status_of
+from club.core.errors import BlockedError, ClubError, TemporaryError, UncertainError
 from club.core.mail import Mail
 
+# Errors of SendEmail that say nothing of the one mail (Amazon SES API v2, SendEmail).
+_OF_ALL_MAILS = {
+    "AccessDeniedException",
+    "AccountSuspendedException",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "MailFromDomainNotVerifiedException",
+    "NotFoundException",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+_MAY_HAVE_TAKEN = {"InternalFailure", "InternalServerError", "ServiceUnavailable"}
 _SES = "The mail service"
 _ATTEMPTS = 3
 _FIRST_PAUSE_S = 0.2
@@ -74,7 +86,9 @@ class SesMailer:
             answer = self._client.send_email(**request)
         except HTTPClientError:  # there was a connection, and it broke
             raise UncertainError("The mail service gave no answer; the mail may have gone.") from None
-        except (BotoCoreError, ClientError) as error:
+        except ClientError as error:
+            raise _refusal(error) from None
+        except BotoCoreError as error:
             raise fault(error, _SES) from None
         return str(answer["MessageId"])
 
@@ -116,3 +130,14 @@ def read_allowance(client: SesV2) -> Allowance:
 
 def _content(text: str) -> dict[str, str]:
     return {"Data": text, "Charset": "UTF-8"}
+
+
+def _refusal(error: ClientError) -> ClubError:
+    """Gives what a refusal of SendEmail means: of this mail, of all mails, or of nothing that is known."""
+    code = code_of(error)
+    if code in _OF_ALL_MAILS:
+        return BlockedError(f"{_SES} takes no mail at all ({code}).")
+    is_throttled = code in PASSING and code not in _MAY_HAVE_TAKEN
+    if not is_throttled and status_of(error) >= SERVER_ERROR:
+        return UncertainError(f"{_SES} broke down; the mail may have gone.")
+    return fault(error, _SES)

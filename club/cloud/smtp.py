@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from club.cloud.envelope import Sender, ascii_address, check_mail
-from club.core.errors import ClubError, TemporaryError, UncertainError
+from club.core.errors import BlockedError, ClubError, TemporaryError, UncertainError
 from club.core.mail import Mail
 
 Sign = Callable[[bytes], bytes]  # gives a mail with a signature before it (`club.cloud.signing`)
@@ -112,7 +112,7 @@ class SmtpMailer:
                 connection.close()
                 raise
         except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError) as error:
-            raise ClubError(f"The mail server does not fit CLUB_MAILER ({type(error).__name__}).") from None
+            raise BlockedError(f"The mail server does not fit CLUB_MAILER ({type(error).__name__}).") from None
         except smtplib.SMTPResponseException as error:
             raise _refusal(error.smtp_code) from None
         except OSError as error:
@@ -136,7 +136,7 @@ class SmtpMailer:
             is_tls = True
         if user:
             if not is_tls and not _is_this_machine(host):
-                raise ClubError("The mail server offers no TLS, so it is not told the password.")
+                raise BlockedError("The mail server offers no TLS, so it is not told the password.")
             connection.login(user, password)
 
 

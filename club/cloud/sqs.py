@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from club.cloud.faults import fault
+from club.core.errors import UncertainError
 
 MAX_DELAY_S = 900  # SendMessage, DelaySeconds
 
@@ -30,12 +31,15 @@ class SqsQueue:
         """Adds a message, which nobody sees for `delay_s` seconds, or for MAX_DELAY_S where that is less.
 
         Raises:
-            TemporaryError: It was not taken, or the answer got lost.
+            TemporaryError: It was certainly not taken.
+            UncertainError: The answer got lost.
             ClubError: The queue is not there or refuses.
         """
         body = json.dumps(dict(message))
         delay = min(delay_s, MAX_DELAY_S)
         try:
             self._client.send_message(QueueUrl=self._url, MessageBody=body, DelaySeconds=delay)
+        except HTTPClientError as error:  # there was a connection, and it broke
+            raise UncertainError("The queue gave no answer; the message may be in it.") from error
         except (BotoCoreError, ClientError) as error:
             raise fault(error, "The queue") from error

@@ -82,5 +82,9 @@ class UsedTokenError(TokenError):
         self.used_at = used_at
 
 
+class BlockedError(ClubError):
+    """Says that something outside refuses everything until somebody mends it, such as a suspended account."""
+
+
 class UncertainError(ClubError):
     """Says that nobody knows whether something outside was done: it must not be tried again blindly."""

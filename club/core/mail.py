@@ -43,6 +43,7 @@ class Queue(Protocol):
         """Adds a message, which nobody sees for `delay_s` seconds (900 at most).
 
         Raises:
-            TemporaryError: It was not taken.
+            TemporaryError: It was certainly not taken.
+            UncertainError: The answer was lost; it may have been taken.
         """
         ...

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from club.core.errors import ClubError, TemporaryError, UncertainError
+from club.core.errors import BlockedError, ClubError, ConflictError, TemporaryError, UncertainError
 from club.newsletter.audience import Recipient, is_paused
 from club.newsletter.delivery import STALE_MINUTES, Row, RowState
 from club.newsletter.ports import Clock, Deliveries, Letter, Post
+from club.newsletter.send import pause
 
-QUOTA_DELAY_S = 900  # the day's quota is spent; this is the longest that SQS delays a message
 THROTTLE_DELAY_S = 30
 RATE_DELAY_S = 5
 _SECOND = 1.0
@@ -39,11 +40,11 @@ def deliver(edition: int, keys: Sequence[str], *, post: Post, clock: Clock, dead
     run = post.deliveries.run(edition)
     if run is None or not run.is_under_way:
         return _NOTHING  # they stay planned, and are queued again when the run goes on
+    quota = post.account.quota()
+    if quota.left < len(keys):
+        return _NOTHING  # the day's quota is spent: they are queued again when there is more
     letter = post.pages.letter(edition, run.manifest)
     todo = _wanted(edition, keys, post=post, now=clock.now())
-    quota = post.account.quota()
-    if quota.left < len(todo):
-        return Later([*todo], QUOTA_DELAY_S)
     return _send_all(edition, todo, letter, quota.pace, post=post, clock=clock, deadline=deadline) if todo else _NOTHING
 
 
@@ -119,6 +120,11 @@ def _send_one(edition: int, recipient: Recipient, letter: Letter, *, post: Post,
         message_id = post.mailer.send(letter.to(recipient, post.token(key)))
     except TemporaryError as error:
         move(Row(edition, key, RowState.PLANNED, clock.now()), was=RowState.SENDING, now=clock.now())
+        raise _Throttled from error
+    except BlockedError as error:
+        move(Row(edition, key, RowState.PLANNED, clock.now()), was=RowState.SENDING, now=clock.now())
+        with suppress(ConflictError):  # it is paused already
+            pause(edition, str(error), deliveries=post.deliveries, now=clock.now())
         raise _Throttled from error
     except UncertainError as error:
         after = Row(edition, key, RowState.UNKNOWN, clock.now(), why=str(error), block=block)

@@ -10,7 +10,7 @@ from club.newsletter.pace import reason_to_pause
 from club.newsletter.ports import Deliveries, Readers
 from club.newsletter.send import pause
 
-MAX_TRANSIENT = 5  # editions in a row that bounced for a time, after which an address counts as gone
+MAX_TRANSIENT = 5  # editions within 180 days that bounced for a time, after which an address counts as gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,13 @@ def take_report(report: Report, *, deliveries: Deliveries, readers: Readers, now
     Side effects: a permanent bounce and a complaint keep the address from being mailed again;
     transient bounces do so after MAX_TRANSIENT editions. Too many of them pause the run.
     """
+    news = None
     if report.edition:
-        deliveries.report(report.edition, report.key, report.outcome, now=now)
+        news = deliveries.report(report.edition, report.key, report.outcome, now=now)
     is_final = report.outcome in (Outcome.BOUNCED, Outcome.COMPLAINED)
     if is_final:
         readers.suppress(report.key, report.outcome, now=now)
-    elif report.outcome == Outcome.TRANSIENT and report.edition:
+    elif report.outcome == Outcome.TRANSIENT and news:  # after a delivery it is an automatic answer
         wavered = readers.waver(report.key, report.edition, now=now)
         if wavered >= MAX_TRANSIENT:
             readers.suppress(report.key, Outcome.BOUNCED, now=now)

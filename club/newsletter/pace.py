@@ -4,7 +4,6 @@ SES reviews an account near 5 % bounces or 0.1 % complaints and pauses it near 1
 (Amazon SES, Reputation metrics), so the club stops earlier than it would be stopped.
 """
 
-import datetime as dt
 from dataclasses import dataclass
 
 from club.newsletter.delivery import Outcome
@@ -91,7 +90,6 @@ def reason_to_pause(edition: Tally, recent: Tally) -> str:
     return ""
 
 
-def is_canary_over(tally: Tally, planned: int, *, since: dt.datetime, now: dt.datetime) -> bool:
-    """Tells whether the first mails have told enough, or have had their time."""
-    wanted = min(CANARY_OUTCOMES, planned)
-    return tally.outcomes >= wanted or now - since >= dt.timedelta(minutes=CANARY_MINUTES)
+def is_canary_over(tally: Tally, planned: int, *, waited_s: float) -> bool:
+    """Tells whether the first mails have told enough, or have had their time since the first of them was out."""
+    return tally.outcomes >= min(CANARY_OUTCOMES, planned) or waited_s >= CANARY_MINUTES * 60

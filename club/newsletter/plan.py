@@ -1,7 +1,7 @@
 """Freezing the audience, and seeing to it that everybody in it is served."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -9,18 +9,20 @@ from itertools import islice
 from club.core.errors import ConflictError
 from club.newsletter.audience import fits
 from club.newsletter.delivery import SHARDS, STALE_MINUTES, Outcome, Row, RowState
-from club.newsletter.pace import CANARY, is_canary_over
+from club.newsletter.pace import CANARY, is_canary_over, reason_to_pause
 from club.newsletter.ports import Deliveries, Post
 from club.newsletter.run import SEGMENTS, Run, RunState
-from club.newsletter.send import change, queue_plan
+from club.newsletter.send import change, pause, queue_segments
 
 BATCH = 50  # readers in a message
 ROWS_AT_ONCE = 100
 TICK_S, LONG_TICK_S = 10, 300
 _LARGE = 50_000  # from so many readers on, counting them is work
-_PATIENCE = dt.timedelta(minutes=15)
+_PATIENCE_S = 900
+_CANARY_AGAIN_S = 300
+_OUT_S = 1_000_000  # more than anybody waits
+_QUOTA_SPENT = -1  # in place of a time
 SETTLE_MINUTES = 60  # SES reports that it has taken a mail within seconds; an hour without is an answer
-_REPORTED_SHARE = 0.99
 _NONE_LEFT = "0"  # to be sent; some wait for an hour to be settled
 
 
@@ -36,6 +38,9 @@ def plan_segment(edition: int, segment: int, *, post: Post, now: dt.datetime) ->
     wanted = (one.key for one in readers if fits(one, run.aim, default_language=post.default_language, now=now))
     planned = 0
     while keys := list(islice(wanted, ROWS_AT_ONCE)):
+        found = post.deliveries.run(edition)
+        if found is None or found.state != RunState.PLANNING or segment in found.planned:
+            return  # another was faster, and the audience may be frozen
         post.deliveries.plan(edition, keys, now=now)
         planned += len(keys)
     post.deliveries.end_segment(edition, segment, planned)
@@ -52,16 +57,19 @@ def advance(edition: int, *, post: Post, now: dt.datetime, tick: int = -1, left:
         now: The time.
         tick: The number of this look; -1 for one that nobody has planned.
         left: How many were left to send at the last look; -1 where there was none.
-        stuck: For how many seconds nothing has moved.
+        stuck: For how many seconds nothing has moved; while the canary is out, since when it is.
     """
     run = post.deliveries.run(edition)
     if run is None or tick not in (-1, run.tick):
         return
     again: dict[str, str] = {}
     if run.state == RunState.PLANNING:
-        again = _plan_on(run, post, now)
+        again = _plan_on(run, post, now, stuck)
+    elif reason := _reason_to_pause(run, post):
+        with suppress(ConflictError):
+            pause(edition, reason, deliveries=post.deliveries, now=now)
     elif run.state == RunState.CANARY:
-        again = _watch_canary(run, post, now)
+        again = _watch_canary(run, post, now, stuck)
     elif run.state == RunState.SENDING:
         again = _send_on(run, post, now, left, stuck)
     if again:
@@ -84,7 +92,7 @@ def settle(edition: int, *, post: Post, now: dt.datetime) -> None:
     """Settles deliveries whose answer was lost, and queues all that are planned.
 
     A mail that the provider took is reported as taken, whatever became of it. Where such reports
-    have come for nearly all that were sent, one that has none after SETTLE_MINUTES was not taken:
+    have come for all others that were sent, one that has none after SETTLE_MINUTES was not taken:
     then, and only then, it is planned again.
     """
     sweep(edition, deliveries=post.deliveries, now=now)
@@ -115,29 +123,60 @@ def _ticked(run: Run, tick: int) -> Run:
     return replace(run, tick=tick + 1, version=run.version + 1)
 
 
-def _plan_on(run: Run, post: Post, now: dt.datetime) -> dict[str, str]:
-    if not run.is_frozen:
-        if now - run.since > _PATIENCE:
-            queue_plan(run, post=post)  # it looks again by itself
-            return {}
-        return {"left": "-1"}
+def _reason_to_pause(run: Run, post: Post) -> str:
+    """Asks for the run that is under way, whichever edition the bounces are of."""
+    if not run.is_under_way:
+        return ""
+    return reason_to_pause(post.deliveries.tally(run.edition), post.deliveries.recent())
+
+
+def _go(run: Run, state: RunState, *, post: Post, now: dt.datetime) -> bool:
+    """Takes a run on from the state in which it was seen; gives whether nobody else has changed that."""
+
+    def step(found: Run) -> Run:
+        if found.state != run.state:
+            raise ConflictError("it was paused, or another has taken it on")
+        return found.goes(state, now=now)
+
     try:
-        change(run.edition, lambda found: found.goes(RunState.CANARY, now=now), deliveries=post.deliveries)
+        change(run.edition, step, deliveries=post.deliveries)
     except ConflictError:
-        return {}  # another has taken it on, and looks again
+        return False
+    return True
+
+
+def _plan_on(run: Run, post: Post, now: dt.datetime, stuck: int) -> dict[str, str]:
+    if not run.is_frozen:
+        stuck += TICK_S
+        if stuck >= _PATIENCE_S:
+            queue_segments(run, post=post)
+            stuck = 0
+        return {"left": "-1", "stuck": str(stuck)}
+    if not _go(run, RunState.CANARY, post=post, now=now):
+        return {}
     _queue_canary(run.edition, post)
     return {"left": str(run.readers)}
 
 
-def _watch_canary(run: Run, post: Post, now: dt.datetime) -> dict[str, str]:
+def _watch_canary(run: Run, post: Post, now: dt.datetime, waited: int) -> dict[str, str]:
+    """Waits for the outcomes of the first mails; its time runs from when the first of them was out."""
     tally = post.deliveries.tally(run.edition)
-    if not is_canary_over(tally, run.readers, since=run.since, now=now):
-        if tally.sent == 0 and now - run.since > dt.timedelta(minutes=2):
+    waited += TICK_S
+    if run.readers and not (tally.sent or tally.outcomes):
+        if post.account.quota().left < min(CANARY, run.readers):
+            return {"left": str(run.readers)}
+        if waited >= _PATIENCE_S:
+            with suppress(ConflictError):
+                pause(run.edition, "none of the first mails was taken", deliveries=post.deliveries, now=now)
+            return {}
+        if waited % _CANARY_AGAIN_S < TICK_S:
             _queue_canary(run.edition, post)
-        return {"left": str(run.readers)}
-    try:
-        change(run.edition, lambda found: found.goes(RunState.SENDING, now=now), deliveries=post.deliveries)
-    except ConflictError:
+        return {"left": str(run.readers), "stuck": str(waited)}
+    if waited >= 0:
+        waited = -_OUT_S  # negative from now on: it counts the time since the first mail was out
+    if not is_canary_over(tally, run.readers, waited_s=_OUT_S + waited):
+        return {"left": str(run.readers), "stuck": str(waited)}
+    if not _go(run, RunState.SENDING, post=post, now=now):
         return {}
     _queue_all(run.edition, post)
     return {"left": str(run.readers)}
@@ -147,22 +186,36 @@ def _send_on(run: Run, post: Post, now: dt.datetime, left: int, stuck: int) -> d
     counted = post.deliveries.count(run.edition)
     if counted.get(RowState.SENDING, 0):
         sweep(run.edition, deliveries=post.deliveries, now=now)
-    open_now = counted.get(RowState.PLANNED, 0) + counted.get(RowState.SENDING, 0)
+    open_now = _open(counted)
     if open_now == 0:
-        if counted.get(RowState.UNKNOWN, 0):
-            if _plan_again(run.edition, deliveries=post.deliveries, now=now):
-                _queue_all(run.edition, post)
-                return {"left": "-1"}
-            if _may_be_settled(run.edition, deliveries=post.deliveries, now=now):
-                return {"left": _NONE_LEFT}
-        with suppress(ConflictError):  # another has seen it too
-            change(run.edition, lambda found: found.goes(RunState.DONE, now=now), deliveries=post.deliveries)
-        return {}
+        return _end(run, post, now, counted)
+    if post.account.quota().left < min(BATCH, open_now):
+        return {"left": str(open_now), "stuck": str(_QUOTA_SPENT)}  # batches are dropped meanwhile
+    if stuck == _QUOTA_SPENT:
+        _queue_all(run.edition, post)
+        return {"left": str(open_now)}
     stuck = stuck + _tick_s(run) if open_now == left else 0
-    if stuck >= _PATIENCE.total_seconds():
+    if stuck >= _PATIENCE_S:
         _queue_all(run.edition, post)
         stuck = 0
     return {"left": str(open_now), "stuck": str(stuck)}
+
+
+def _end(run: Run, post: Post, now: dt.datetime, counted: Mapping[RowState, int]) -> dict[str, str]:
+    if counted.get(RowState.UNKNOWN, 0):
+        if _plan_again(run.edition, deliveries=post.deliveries, now=now):
+            _queue_all(run.edition, post)
+            return {"left": "-1"}
+        if _may_be_settled(run.edition, deliveries=post.deliveries, now=now):
+            return {"left": _NONE_LEFT}
+    if _open(post.deliveries.count(run.edition)):
+        return {"left": "-1"}  # somebody has planned some again meanwhile
+    _go(run, RunState.DONE, post=post, now=now)
+    return {}
+
+
+def _open(counted: Mapping[RowState, int]) -> int:
+    return counted.get(RowState.PLANNED, 0) + counted.get(RowState.SENDING, 0)
 
 
 def _queue_canary(edition: int, post: Post) -> None:
@@ -200,7 +253,7 @@ def _are_reports_whole(edition: int, *, deliveries: Deliveries) -> bool:
     for row in _rows(edition, {RowState.SENT}, deliveries=deliveries):
         sent += 1
         reported += row.outcome != Outcome.NONE
-    return sent > 0 and reported >= _REPORTED_SHARE * sent
+    return sent > 0 and reported == sent
 
 
 def _rows(edition: int, states: set[RowState], *, deliveries: Deliveries) -> Iterator[Row]:

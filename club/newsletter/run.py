@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from club.core.errors import ConflictError
 from club.newsletter.audience import Aim
 
-SEGMENTS = 16  # parts of the readers' table that are planned side by side
+SEGMENTS = 64  # parts of the readers' table that are planned side by side
 
 
 class RunState(enum.StrEnum):
-    """PLANNING → CANARY → SENDING → DONE; PAUSED from either of the middle two; CANCELLED from all but DONE."""
+    """PLANNING → CANARY → SENDING → DONE; PAUSED and CANCELLED from the first three; DONE goes on if some are left."""
 
     PLANNING = "planning"
     CANARY = "canary"
@@ -80,6 +80,6 @@ _WAYS = {
     RunState.CANARY: {RunState.SENDING, RunState.PAUSED, RunState.CANCELLED},
     RunState.SENDING: {RunState.DONE, RunState.PAUSED, RunState.CANCELLED},
     RunState.PAUSED: {RunState.PLANNING, RunState.CANARY, RunState.SENDING, RunState.CANCELLED},
-    RunState.DONE: set(),
+    RunState.DONE: {RunState.SENDING},
     RunState.CANCELLED: set(),
 }

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from club.core.errors import ConflictError, NotFoundError
 from club.newsletter.audience import Aim, fits
+from club.newsletter.delivery import RowState
 from club.newsletter.ports import Audience, Deliveries, Post
 from club.newsletter.run import SEGMENTS, Run, RunState
 
 SHOWN_FROM = 10  # smaller counts by topic could point at somebody
 _TRIES = 8
+LOOK_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def start_sending(edition: int, aim: Aim, manifest: str, *, post: Post, now: dt.
     """
     post.pages.letter(edition, manifest)
     run = Run(edition, RunState.PLANNING, aim, manifest, now, now)
+    _queue_look(edition, post=post)  # before the run, so that whatever breaks now, somebody looks
     try:
         post.deliveries.start(run)
     except ConflictError as error:
@@ -66,10 +69,19 @@ def start_sending(edition: int, aim: Aim, manifest: str, *, post: Post, now: dt.
 
 def queue_plan(run: Run, *, post: Post) -> None:
     """Queues what is not planned yet, and the look at how far it is."""
+    queue_segments(run, post=post)
+    _queue_look(run.edition, post=post)
+
+
+def queue_segments(run: Run, *, post: Post) -> None:
+    """Queues what is not planned yet."""
     for segment in range(SEGMENTS):
         if segment not in run.planned:
             post.plans.put({"do": "plan", "edition": str(run.edition), "segment": str(segment)})
-    post.plans.put({"do": "advance", "edition": str(run.edition)}, delay_s=5)
+
+
+def _queue_look(edition: int, *, post: Post) -> None:
+    post.plans.put({"do": "advance", "edition": str(edition)}, delay_s=LOOK_S)
 
 
 def pause(edition: int, reason: str, *, deliveries: Deliveries, now: dt.datetime) -> Run:
@@ -96,7 +108,9 @@ def resume(edition: int, *, post: Post, now: dt.datetime) -> Run:
     """
     run = post.deliveries.run(edition)
     if run and run.state == RunState.PAUSED:
-        run = change(edition, lambda found: found.goes(RunState(found.resumes), now=now), deliveries=post.deliveries)
+        run = change(edition, lambda found: _resumed(found, now), deliveries=post.deliveries)
+    elif run and run.state == RunState.DONE and post.deliveries.count(edition).get(RowState.PLANNED, 0):
+        run = change(edition, lambda found: found.goes(RunState.SENDING, now=now), deliveries=post.deliveries)
     elif run and run.state in (RunState.DONE, RunState.CANCELLED):
         reason = f"edition {edition} is {run.state}; there is nothing to go on with"
         raise ConflictError(reason)
@@ -106,6 +120,12 @@ def resume(edition: int, *, post: Post, now: dt.datetime) -> Run:
     else:
         post.plans.put({"do": "settle", "edition": str(edition)})
     return run
+
+
+def _resumed(run: Run, now: dt.datetime) -> Run:
+    if run.state != RunState.PAUSED:
+        raise ConflictError(f"edition {run.edition} goes on already")
+    return run.goes(RunState(run.resumes), now=now)
 
 
 def change(edition: int, step: Callable[[Run], Run], *, deliveries: Deliveries) -> Run:

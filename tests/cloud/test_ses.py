@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from club.cloud.envelope import Sender
 from club.cloud.ses import Allowance, SesMailer, read_allowance
-from club.core.errors import ClubError, TemporaryError, UncertainError
+from club.core.errors import BlockedError, ClubError, TemporaryError, UncertainError
 from club.core.mail import Mail
 
 SENDER = Sender("Zoë’s Club", "news@club.example")
@@ -154,6 +154,24 @@ def test_what_stays_throttled_may_be_tried_later(ses: Ses, code: str) -> None:
         mailer(ses).send(MAIL)
 
     assert len(ses.taken) == 3
+
+
+@pytest.mark.parametrize("code", ["InternalFailure", "ServiceUnavailable", "Unheard"])
+def test_a_breakdown_leaves_it_open_whether_the_mail_went_and_is_not_tried_again(ses: Ses, code: str) -> None:
+    ses.answers = [refused(code, 500), TAKEN]
+
+    with pytest.raises(UncertainError):
+        mailer(ses).send(MAIL)
+
+    assert len(ses.taken) == 1
+
+
+@pytest.mark.parametrize("code", ["AccountSuspendedException", "MailFromDomainNotVerifiedException"])
+def test_what_is_refused_to_the_whole_account_says_so(ses: Ses, code: str) -> None:
+    ses.answers = [refused(code)]
+
+    with pytest.raises(BlockedError, match=code):
+        mailer(ses).send(MAIL)
 
 
 @pytest.mark.parametrize("code", ["MessageRejected", "AccountSuspendedException", "BadRequestException"])

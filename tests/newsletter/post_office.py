@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from club.core.errors import ClubError, ConflictError, TemporaryError, UncertainError
+from club.core.errors import BlockedError, ClubError, ConflictError, TemporaryError, UncertainError
 from club.core.mail import Mail
 from club.newsletter.audience import Aim, Recipient
 from club.newsletter.delivery import Outcome, Row, RowState, shard_of
@@ -184,6 +184,7 @@ class FakeProvider:
     throttles: float = 0
     lost_answers: float = 0
     errors: float = 0
+    is_blocked: bool = False
     refused: set[str] = field(default_factory=set)
     bounces: set[str] = field(default_factory=set)
     complaints: set[str] = field(default_factory=set)
@@ -194,6 +195,8 @@ class FakeProvider:
 
     def send(self, mail: Mail) -> str:
         chance = self.dice.random()
+        if self.is_blocked:
+            raise BlockedError("the account is suspended")
         if chance < self.throttles:
             raise TemporaryError("throttled")
         if mail.to in self.refused:

@@ -13,6 +13,7 @@ from club.newsletter.feedback import MAX_TRANSIENT, Report, take_report
 from club.newsletter.pace import Quota
 from club.newsletter.run import RunState
 from club.newsletter.send import SHOWN_FROM, cancel, forecast, pause, resume
+from club.newsletter.work import do
 from tests.harness.soak import short_or_long
 from tests.newsletter.office import EDITION, Office, everybody
 from tests.newsletter.post_office import (
@@ -337,16 +338,101 @@ def test_who_an_edition_is_for(reader: Recipient, aim: Aim, goes: bool) -> None:
     assert fits(reader, aim, default_language="en", now=dt.datetime.now(dt.UTC)) is goes
 
 
-def test_a_bounce_for_a_time_suppresses_after_five_editions() -> None:
-    deliveries, readers = FakeDeliveries(), FakeReaders({recipient(1).key: recipient(1)})
+@pytest.mark.parametrize("is_delivered", [False, True])
+def test_a_bounce_for_a_time_suppresses_after_five_editions_but_an_automatic_answer_never(is_delivered: bool) -> None:
+    deliveries, readers, now = FakeDeliveries(), FakeReaders({recipient(1).key: recipient(1)}), dt.datetime.now(dt.UTC)
 
     for edition in range(1, MAX_TRANSIENT + 1):
         assert readers.suppressed == {}
-        for _ in range(3):
-            report = Report(recipient(1).key, Outcome.TRANSIENT, edition)
-            take_report(report, deliveries=deliveries, readers=readers, now=dt.datetime.now(dt.UTC))
+        deliveries.plan(edition, [recipient(1).key], now=now)
+        outcomes = [Outcome.DELIVERED] if is_delivered else []
+        for outcome in (*outcomes, *[Outcome.TRANSIENT] * 3):
+            report = Report(recipient(1).key, outcome, edition)
+            take_report(report, deliveries=deliveries, readers=readers, now=now)
 
-    assert readers.suppressed == {recipient(1).key: Outcome.BOUNCED}
+    assert readers.suppressed == ({} if is_delivered else {recipient(1).key: Outcome.BOUNCED})
+
+
+def test_an_account_that_takes_nothing_pauses_the_run_and_fails_nobody() -> None:
+    office = Office(post_office(200))
+    office.provider.is_blocked = True
+    office.start()
+
+    office.work()
+
+    assert office.run.state == RunState.PAUSED
+    assert "suspended" in office.run.reason
+    assert office.states() == {"planned": 200}
+    office.provider.is_blocked = False
+    resume(EDITION, post=office.quiet, now=office.clock.now())
+    office.work()
+    assert office.states() == {"sent": 200}
+
+
+def test_a_pause_that_comes_between_a_look_and_its_step_holds() -> None:
+    office = Office(post_office(200))
+    office.start()
+    office.work(until=lambda: office.run.state == RunState.CANARY and office.provider.taken.total() == 50)
+    run, find = office.run, office.deliveries.run
+    pause(EDITION, "asked", deliveries=office.deliveries, now=office.clock.now())
+    seen = iter([run])
+    office.deliveries.run = lambda edition: next(seen, None) or find(edition)  # type: ignore[method-assign]
+
+    do({"do": "advance", "edition": str(EDITION)}, post=office.quiet, now=office.clock.now())
+
+    assert office.run.state == RunState.PAUSED
+
+
+def test_bounces_of_another_edition_stop_the_one_that_is_being_sent() -> None:
+    office = Office(post_office(300), reports=False)
+    office.start()
+    office.work(until=lambda: office.provider.taken.total() >= 50)
+    block = office.deliveries.tallies["block 0"]
+
+    office.deliveries.tallies["block 0"] = replace(block, bounced=40)
+    office.work()
+
+    assert office.run.state == RunState.PAUSED
+    assert office.provider.taken.total() == 50
+
+
+def test_a_spent_quota_queues_nothing_again_and_again() -> None:
+    office = Office(post_office(2_000))
+    office.provider.limit = Quota(per_day=100, sent=100, per_second=14)
+    office.start()
+
+    office.work(until=lambda: office.clock.now() > office.run.started_at + dt.timedelta(hours=6))
+
+    assert len(office.batches.messages) + len(office.plans.messages) < 10
+    assert office.run.state == RunState.CANARY
+    office.provider.limit = Quota(per_day=-1, sent=0, per_second=1000)
+    office.work()
+    assert office.states() == {"sent": 2_000}
+
+
+def test_a_start_that_breaks_off_before_its_plan_is_queued_is_taken_up_by_itself() -> None:
+    office = Office(post_office(100))
+    office.start()
+    office.plans.messages = [one for one in office.plans.messages if one[0]["do"] == "advance"]
+
+    office.work()
+
+    assert office.states() == {"sent": 100}
+
+
+def test_a_done_run_with_somebody_left_goes_on_by_resuming() -> None:
+    office = Office(post_office(100))
+    office.start()
+    office.work()
+    late = recipient(500)
+    office.readers.recipients[late.key] = late
+    office.deliveries.plan(EDITION, [late.key], now=office.clock.now())
+
+    resume(EDITION, post=office.quiet, now=office.clock.now())
+    office.work()
+
+    assert office.states() == {"sent": 101}
+    assert set(office.provider.taken.values()) == {1}
 
 
 def test_a_complaint_without_an_edition_suppresses_as_well() -> None:
