@@ -75,10 +75,9 @@ def _resume(club: Club, _visit: Visit, access: Access) -> Reply:
 
 
 def _move(club: Club, visit: Visit, access: Access) -> Reply:
-    privacy, secrets, now = club.known.privacy, club.secrets, club.now()
-    address = read_address(visit["email"])
+    address, now = read_address(visit["email"]), club.now()
     after = ask_move(
-        access, address, privacy=privacy, store=club.store, queue=club.queue, secrets=secrets, now=now
+        access, address, client=visit.client, store=club.store, queue=club.queue, terms=club.terms, now=now
     )  # fmt: skip
     ends_at = now + dt.timedelta(days=CONFIRM_LINK_DAYS)
     holes = {"email": visit["email"], "ends": moment(ends_at)}
@@ -115,7 +114,7 @@ def _said(access: Access) -> Mapping[str, object]:
     return {
         "status": reader.state.value,
         "address": masked(reader.address),
-        **_choices(reader.choices),
+        **(_choices(reader.choices) if access.is_fresh else {"interests": list(reader.choices.interests)}),
         "paused_until": reader.paused_until.isoformat(timespec="seconds") if reader.paused_until else None,
         "is_fresh": access.is_fresh,
         "token": access.token,

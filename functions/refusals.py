@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from club.core.errors import (
+    BlockedError,
     ClubError,
     ConflictError,
     ExpiredTokenError,
@@ -11,6 +12,7 @@ from club.core.errors import (
     NotFoundError,
     TemporaryError,
     TokenError,
+    UncertainError,
     UsedTokenError,
 )
 from club.subscriptions.access import NeedsFreshLinkError
@@ -43,6 +45,8 @@ _STATUS: Mapping[type[BaseException], int] = {
     TooLargeError: 413,
     WrongTypeError: 415,
     TemporaryError: 503,
+    BlockedError: 503,
+    UncertainError: 503,
 }
 OUR_FAULT = 500
 _HEADINGS = {

@@ -68,7 +68,6 @@ MAIL_HOLES: Mapping[str, str] = {
     "already": "club asked url unsubscribe_url controller",
     "link": "club url ends controller",
     "move": "club url ends controller",
-    "moved": "club controller",
     "send": "club edition title readers segments archive_url url ends controller",
 }
 _TAG = re.compile(r"\{\{\s*([#^/]?)\s*([^}]*?)\s*\}\}")

@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
-from club.core.errors import ConflictError, TemporaryError
+from club.core.errors import BlockedError, ConflictError, TemporaryError
 from club.core.mail import Mailer, Queue
 from club.core.tokens import new_token, token_hash
 from club.subscriptions.access import edition_token
@@ -13,6 +13,7 @@ from club.subscriptions.changes import AddLink, ClaimRequest, CountWindow, DropR
 from club.subscriptions.ports import Found, Letters, Store, Terms
 from club.subscriptions.request import CONFIRM_LINK_DAYS, FRESH_LINK_HOURS, Kind, Link, Opens, Request
 
+RETRY_SECONDS = 60
 HOLD_SECONDS = 900  # the longest that SQS delays a message (SQS, message timers)
 
 
@@ -26,7 +27,7 @@ class Answer(enum.StrEnum):
     NOTHING_ASKED = "nothing-asked"  # there is no such request: a counter was full, it has ended or was answered
     NOT_WANTED = "not-wanted"  # the address is not to be mailed
     NOBODY = "nobody"  # there is no such reader to send a link to
-    HELD = "held"  # too many mails in this hour: it waits
+    HELD = "held"  # it waits: there were too many mails in this hour, or none is taken at the moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ def answer_request(
     The request is marked answered before its mail goes out, so that a crash between the two costs
     a mail and never sends two.
 
+    Where the mail is certainly not taken, the request waits for another try for as long as it lasts.
+
     Raises:
-        TemporaryError: The mail was certainly not taken; the request waits for another try.
         UncertainError: The mail may have been taken; it is not sent again.
     """
     found = store.find(key, request_id=request_id, now=now)
@@ -71,7 +73,10 @@ def answer_request(
         store.write([DropRequest(key, request_id)], now=now)
         return plan
     token = new_token()
-    link = Link(token_hash(token), plan.opens, key, now, now + plan.lasts, request_id)
+    ends_at = now + plan.lasts
+    if plan.opens != Opens.PREFERENCES:
+        ends_at = min(ends_at, request.ends_at)  # a mail that has waited must not promise more than the request lasts
+    link = Link(token_hash(token), plan.opens, key, now, ends_at, request_id)
     mails = CountWindow(hour_window("MAILS", terms.limits.mails, now=now))
     try:
         store.write([ClaimRequest(key, request_id, now), AddLink(link), mails], now=now)
@@ -88,9 +93,11 @@ def answer_request(
     address = found.reader.address if found.reader else request.address
     try:
         mailer.send(letters.write(plan.answer, address, values))
-    except TemporaryError:
+    except (TemporaryError, BlockedError) as error:
         store.write([ReleaseRequest(key, request_id)], now=now)
-        raise
+        delay_s = RETRY_SECONDS if isinstance(error, TemporaryError) else HOLD_SECONDS
+        queue.put({"key": key, "id": request_id}, delay_s=delay_s)
+        return Answer.HELD
     return plan.answer
 
 

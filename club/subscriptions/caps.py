@@ -12,6 +12,7 @@ ADDRESS_PAUSE = dt.timedelta(hours=24)  # one confirmation per address in it
 ADDRESS_MONTH = dt.timedelta(days=30)
 ADDRESS_PER_MONTH = 3
 LINKS_PER_DAY = 3  # fresh links to one's own data
+MOVES_PER_DAY = 3  # new addresses that one reader asks for
 HOUR_SHARDS = 8  # one counter for all would make every sign-up wait for every other
 _V4_PREFIX, _V6_PREFIX = 24, 56  # what one household or company usually has
 
@@ -66,6 +67,7 @@ def network_name(client: str, *, secrets: Secrets, now: dt.datetime) -> str:
     """
     try:
         address = ipaddress.ip_address(client)
+        address = getattr(address, "ipv4_mapped", None) or address  # as a server on both sorts of network sees it
         prefix = _V4_PREFIX if address.version == 4 else _V6_PREFIX  # noqa: PLR2004  # IP's own numbers
         network = str(ipaddress.ip_network((address, prefix), strict=False))
     except ValueError:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from club.core.errors import ConflictError, TokenError, UsedTokenError
 from club.core.tokens import token_hash
-from club.subscriptions.access import usable_link
+from club.subscriptions.access import own_keys, usable_link
 from club.subscriptions.changes import (
     AddEvent,
     AddStop,
@@ -97,12 +97,19 @@ def never_mail(token: str, *, store: Store, now: dt.datetime) -> None:
     ]
     if reader:
         changes.append(DropReader(key, reader.version))
-    store.write(changes, now=now)
+    try:
+        store.write(changes, now=now)
+    except ConflictError:
+        stop = store.find(key, now=now).stop
+        if not (stop and stop.is_final):  # else another press was faster
+            raise
 
 
 def _changes(confirmation: Confirmation, *, store: Store, now: dt.datetime) -> tuple[Reader, list[Change]]:
     request, before = confirmation.request, confirmation.found.reader
     if before and before.is_confirmed:
+        if confirmation.is_move:
+            raise ConflictError("This address is on the list already, as another subscription.")
         return before, [DropRequest(request.key, request.id)]
     if confirmation.is_move:
         reader, changes = _moved(request, before, store=store, now=now)
@@ -148,7 +155,7 @@ def _moved(request: Request, before: Reader | None, *, store: Store, now: dt.dat
     old = store.find(request.moves, now=now).reader
     if old is None:
         raise TokenError("The address that this link was to replace is not on the list any more.")
-    formerly = tuple(key for key in (*old.formerly, old.key) if key != request.key)
+    formerly = tuple(key for key in own_keys(old, store=store, now=now)[::-1] if key != request.key)
     reader = replace(
         old,
         key=request.key,

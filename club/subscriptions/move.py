@@ -4,24 +4,25 @@ import datetime as dt
 
 from club.core.errors import ConflictError, InvalidFieldError
 from club.core.mail import Queue
-from club.core.secrets import Secrets
 from club.core.tokens import new_token
 from club.subscriptions.access import Access, raise_if_used, renewed
 from club.subscriptions.address import Address, address_key, cap_key
 from club.subscriptions.asking import write_and_queue
-from club.subscriptions.changes import AddRequest, CountAddress
+from club.subscriptions.caps import MOVES_PER_DAY, all_forms, day_window, hour_window, network_name
+from club.subscriptions.changes import AddRequest, Change, CountAddress, CountWindow
 from club.subscriptions.consent import How
-from club.subscriptions.ports import Store
+from club.subscriptions.ports import Store, Terms
 from club.subscriptions.request import CONFIRM_LINK_DAYS, Kind, Request
 
 
 def ask_move(
-    access: Access, address: Address, *, privacy: str, store: Store, queue: Queue, secrets: Secrets, now: dt.datetime
+    access: Access, address: Address, *, client: str, store: Store, queue: Queue, terms: Terms, now: dt.datetime
 ) -> Access:
     """Takes the wish for another address, whoever has that: it never looks.
 
-    Side effects: one transaction with the request and the counter, and one message to the queue.
-    Nothing changes until the new address confirms.
+    Side effects: the link is used up, in a transaction of its own; then one with the request and the
+    counters, and one message to the queue, so that nothing tells whether a counter was full. Nothing
+    changes until the new address confirms.
 
     Raises:
         NeedsFreshLinkError: The link is an edition's.
@@ -30,7 +31,7 @@ def ask_move(
         UsedTokenError: The link was used meanwhile.
     """
     access.require_fresh()
-    reader = access.reader
+    reader, secrets = access.reader, terms.secrets
     if not reader.is_confirmed:
         raise ConflictError("You have unsubscribed. Sign up with the other address instead.")
     key, request_id = address_key(address, secrets.address_key), new_token()
@@ -46,12 +47,22 @@ def ask_move(
         choices=reader.choices,
         form=reader.form,
         how=How.LINK,
-        privacy=privacy,
+        privacy=terms.known.privacy,
         moves=reader.key,
     )
-    token, successor, changes = renewed(access, now=now)
-    counted = CountAddress(cap_key(address, secrets.address_key), now)
-    if not write_and_queue(request, [AddRequest(request), counted, *changes], store=store, queue=queue):
+    token, successor, renewal = renewed(access, now=now)
+    try:
+        store.write(renewal, now=now)
+    except ConflictError:
         raise_if_used(access, store=store, now=now)
-        token, successor = access.token, access.link  # the new address gets no more mail for now: silence
+        raise
+    per_reader = f"MOVES#{reader.key}"
+    changes: list[Change] = [
+        AddRequest(request),
+        CountAddress(cap_key(address, secrets.address_key), now),
+        CountWindow(day_window(per_reader, MOVES_PER_DAY, now=now)),
+        CountWindow(hour_window(network_name(client, secrets=secrets, now=now), terms.limits.network, now=now)),
+        CountWindow(all_forms(request_id, now=now)),
+    ]
+    write_and_queue(request, changes, store=store, queue=queue)
     return Access(reader, token, successor)

@@ -148,10 +148,11 @@ def _cap_key(sign_up: SignUp, terms: Terms) -> str:
 
 def _counts(sign_up: SignUp, request: Request, sent: Sent, terms: Terms) -> list[Change]:
     limits, secrets, now = terms.limits, terms.secrets, request.asked_at
+    per_form = hour_window(f"FORM#{sign_up.form}", limits.form, now=now)
     return [
         CountAddress(_cap_key(sign_up, terms), now),
         CountWindow(hour_window(network_name(sent.client, secrets=secrets, now=now), limits.network, now=now)),
-        CountWindow(hour_window(f"FORM#{sign_up.form}", limits.form, now=now)),
+        *([CountWindow(per_form)] if sign_up.form else []),  # our own is held by what all forms have together
         CountWindow(all_forms(request.id, now=now)),
     ]
 

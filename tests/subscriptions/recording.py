@@ -107,7 +107,7 @@ class Recording:
 
 
 def _subscribe(r: Recording) -> None:
-    r.of(r.desk.post)
+    r.of(lambda: r.desk.post(form="example-bakery"))
 
 
 def _answer(r: Recording) -> None:
@@ -197,7 +197,7 @@ def _ask_move(r: Recording, *, is_known: bool = False) -> None:
         r.desk.confirmed()
     access = r.desk.fresh_access()
     to, queue = read_address(OTHER), r.desk.queue
-    r.of(lambda: ask_move(access, to, privacy=PRIVACY, queue=queue, secrets=SECRETS, **r.ports))
+    r.of(lambda: ask_move(access, to, client="", queue=queue, terms=r.desk.terms, **r.ports))
 
 
 def _export(r: Recording) -> None:

@@ -96,10 +96,10 @@ class LifeOfAReader(RuleBasedStateMachine):
                 ask_move(
                     access,
                     read_address(to),
-                    privacy=PRIVACY,
+                    client="",
                     store=desk.store,
                     queue=desk.queue,
-                    secrets=SECRETS,
+                    terms=desk.terms,
                     now=desk.now,
                 )
 

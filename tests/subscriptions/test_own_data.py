@@ -96,7 +96,7 @@ def test_a_change_over_a_newer_version_is_refused() -> None:
 
 def _move(access: Access, desk: Desk) -> object:
     return ask_move(
-        access, read_address(OTHER), privacy=PRIVACY, store=desk.store, queue=desk.queue, secrets=SECRETS, now=desk.now
+        access, read_address(OTHER), client="", store=desk.store, queue=desk.queue, terms=desk.terms, now=desk.now
     )
 
 
@@ -174,10 +174,10 @@ def test_a_new_address_counts_from_when_it_confirms() -> None:
     ask_move(
         desk.fresh_access(),
         read_address(OTHER),
-        privacy=PRIVACY,
+        client="",
         store=desk.store,
         queue=desk.queue,
-        secrets=SECRETS,
+        terms=desk.terms,
         now=desk.now,
     )
     assert desk.reader()
@@ -210,10 +210,10 @@ def test_moving_on_and_back_keeps_every_old_link_working() -> None:
     ask_move(
         desk.fresh_access(OTHER),
         read_address(READER),
-        privacy=PRIVACY,
+        client="",
         store=desk.store,
         queue=desk.queue,
-        secrets=SECRETS,
+        terms=desk.terms,
         now=desk.now,
     )
     assert desk.work() == [Answer.MOVE]
@@ -241,10 +241,10 @@ def test_the_present_address_is_no_new_one() -> None:
         ask_move(
             desk.fresh_access(),
             read_address(READER.upper()),
-            privacy=PRIVACY,
+            client="",
             store=desk.store,
             queue=desk.queue,
-            secrets=SECRETS,
+            terms=desk.terms,
             now=desk.now,
         )
 
