@@ -154,7 +154,8 @@ class _Endpoint:
 
 def _fields_of_address(request: Request) -> Mapping[str, list[str]]:
     query = request.scope["query_string"].decode("latin-1")
-    return {name: values for name, values in parse_qs(query).items() if name in _FROM_ADDRESS}
+    found = {name: values for name, values in parse_qs(query).items() if name in _FROM_ADDRESS}
+    return {name: [value.replace("\0", "") for value in values] for name, values in found.items()}
 
 
 def _header(request: Request, name: str) -> str:

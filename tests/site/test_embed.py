@@ -49,7 +49,7 @@ def test_the_form_has_a_label_the_wording_a_trap_and_whose_it_is(website: Websit
     assert form.get("method") == "post"
     assert label.get("for") == fields["email"].get("id")
     assert fields["email"].get("autocomplete") == fields["email"].get("type") == "email"
-    assert fields["nickname"].xpath("ancestor::*[@hidden]")
+    assert fields["nickname"].xpath("ancestor::*[contains(@style, 'display:none')]")
     assert fields["form"].get("value") == PLACEHOLDER
     assert (website.folder / f"consent/sign-up/{fields['wording'].get('value')}/index.txt").is_file()
     assert "You agree that" in form.text_content()

@@ -95,7 +95,7 @@ def snippets(facts: Facts, wording: Wording) -> Iterator[Snippet]:
     <button{style}>Sign up</button>
   </p>
   <p><small>{terms}</small></p>
-  <p hidden><label>Leave this empty <input name="nickname" tabindex="-1" autocomplete="off"></label></p>
+  <p style="display:none"><label>Leave this empty <input name="nickname" tabindex="-1" autocomplete="off"></label></p>
   <input type="hidden" name="form" value="{PLACEHOLDER}">
   <input type="hidden" name="wording" value="{wording.version}">
 </form>
