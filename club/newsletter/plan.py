@@ -12,7 +12,7 @@ from club.newsletter.delivery import SHARDS, STALE_MINUTES, Outcome, Row, RowSta
 from club.newsletter.pace import CANARY, is_canary_over, reason_to_pause
 from club.newsletter.ports import Deliveries, Post
 from club.newsletter.run import SEGMENTS, Run, RunState
-from club.newsletter.send import change, pause, queue_segments
+from club.newsletter.send import RESUMED, change, pause, queue_segments
 
 BATCH = 50  # readers in a message
 ROWS_AT_ONCE = 100
@@ -124,8 +124,11 @@ def _ticked(run: Run, tick: int) -> Run:
 
 
 def _reason_to_pause(run: Run, post: Post) -> str:
-    """Asks for the run that is under way, whichever edition the bounces are of."""
-    if not run.is_under_way:
+    """Asks for the run that is under way, whichever edition the bounces are of.
+
+    Who has resumed it has seen them: then only the next one stops it again (`feedback`).
+    """
+    if not run.is_under_way or run.reason == RESUMED:
         return ""
     return reason_to_pause(post.deliveries.tally(run.edition), post.deliveries.recent())
 
@@ -136,7 +139,7 @@ def _go(run: Run, state: RunState, *, post: Post, now: dt.datetime) -> bool:
     def step(found: Run) -> Run:
         if found.state != run.state:
             raise ConflictError("it was paused, or another has taken it on")
-        return found.goes(state, now=now)
+        return found.goes(state, now=now, reason=found.reason)
 
     try:
         change(run.edition, step, deliveries=post.deliveries)

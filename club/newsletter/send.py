@@ -14,6 +14,7 @@ from club.newsletter.run import SEGMENTS, Run, RunState
 SHOWN_FROM = 10  # smaller counts by topic could point at somebody
 _TRIES = 8
 LOOK_S = 5
+RESUMED = "resumed by a person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def resume(edition: int, *, post: Post, now: dt.datetime) -> Run:
 def _resumed(run: Run, now: dt.datetime) -> Run:
     if run.state != RunState.PAUSED:
         raise ConflictError(f"edition {run.edition} goes on already")
-    return run.goes(RunState(run.resumes), now=now)
+    return run.goes(RunState(run.resumes), now=now, reason=RESUMED)
 
 
 def change(edition: int, step: Callable[[Run], Run], *, deliveries: Deliveries) -> Run:

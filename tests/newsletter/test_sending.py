@@ -126,6 +126,20 @@ def test_too_many_bounces_or_complaints_stop_it_by_itself(fault: str, few: int, 
         assert len(office.readers.suppressed) <= count
 
 
+def test_who_resumes_after_bounces_has_seen_them_and_only_the_next_one_stops_it_again() -> None:
+    office = Office(post_office(600))
+    office.provider.bounces = {f"r{n}@coop.example" for n in range(6)}
+    office.start()
+    office.work()
+    assert "bounced" in office.run.reason
+    office.provider.bounces = set()
+
+    resume(EDITION, post=office.quiet, now=office.clock.now())
+    office.work()
+
+    assert office.states() == {"sent": 600}
+
+
 def test_a_bad_canary_stops_it_after_fifty() -> None:
     office = Office(post_office(5_000))
     office.provider.bounces = everybody(office)
