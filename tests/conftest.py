@@ -20,7 +20,7 @@ hypothesis.settings.register_profile("dev", max_examples=50, derandomize=True, d
 hypothesis.settings.register_profile(
     "ci",
     parent=hypothesis.settings.get_profile("dev"),
-    max_examples=200,
+    max_examples=100,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile(
