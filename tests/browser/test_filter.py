@@ -152,9 +152,10 @@ def test_a_chip_takes_one_choice_away(open_page: OpenPage) -> None:
 def test_where_nothing_is_left_the_page_says_what_to_leave_out(open_page: OpenPage) -> None:
     page = open_page("/country/gb/?type=secondary&sector=transport-logistics")
 
-    assert page.get_by_text("No co-op here is all of this at once.").is_visible()
+    expect(page.get_by_text("No co-op here is all of this at once.")).to_be_visible()
     assert heading(page).startswith("0 of ")
     page.get_by_role("link", name="Look without “Secondary co-ops”").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"[1-9]\d* of "))
 
     assert len(shown(page)) == int(heading(page).split()[0]) > 0
 

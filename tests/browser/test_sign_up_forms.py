@@ -97,7 +97,7 @@ def test_a_colour_goes_into_the_snippets_and_is_shown(open_page: OpenPage) -> No
 
     assert blue == "rgb(6, 93, 160)"
     assert all("background:#065da0" in text for text in in_blue)
-    assert all("style=" not in snippet(page, number) for number in (0, 1))
+    assert all("background:" not in snippet(page, number) for number in (0, 1))
 
 
 def test_a_snippet_is_copied_as_it_is_shown(open_page: OpenPage) -> None:

@@ -14,6 +14,8 @@ from club.site.pages.newsletter import newest_public
 
 PLACEHOLDER = "your-co-op"
 _INK, _PAPER = "#1d1a15", "#faf6ec"
+# Snippets hide the trap by a style, since many a host's own style sheet shows what is only `hidden`.
+_UNSEEN = ' style="display:none"'
 
 
 class Look(NamedTuple):
@@ -95,7 +97,7 @@ def snippets(facts: Facts, wording: Wording) -> Iterator[Snippet]:
     <button{style}>Sign up</button>
   </p>
   <p><small>{terms}</small></p>
-  <p style="display:none"><label>Leave this empty <input name="nickname" tabindex="-1" autocomplete="off"></label></p>
+  <p{_UNSEEN}><label>Leave this empty <input name="nickname" tabindex="-1" autocomplete="off"></label></p>
   <input type="hidden" name="form" value="{PLACEHOLDER}">
   <input type="hidden" name="wording" value="{wording.version}">
 </form>
@@ -114,4 +116,5 @@ def snippets(facts: Facts, wording: Wording) -> Iterator[Snippet]:
 
 def shown(snippet: Snippet) -> Markup:
     """Gives a snippet's elements for the preview, without the styles that this site's own policy forbids."""
-    return Markup(snippet.html.replace(f' style="{LOOKS[0].style}"', " data-look"))  # noqa: S704  # made here
+    unstyled = snippet.html.replace(f' style="{LOOKS[0].style}"', " data-look").replace(_UNSEEN, " hidden")
+    return Markup(unstyled)  # noqa: S704  # made here
