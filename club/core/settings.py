@@ -18,10 +18,12 @@ class Settings:
     | `CLUB_SITE_URL` | public address of site and forms, without a slash at the end |
     | `CLUB_SUBSCRIBERS_TABLE`, `CLUB_THROTTLES_TABLE`, `CLUB_ERASURES_TABLE` | names of tables |
     | `CLUB_DELIVERIES_TABLE` | name of the table of editions on their way |
+    | `CLUB_PROMOTIONS_TABLE`, `CLUB_LEDGER_TABLE` | names of the tables of promotions, and of points and members |
     | `CLUB_MAIL_QUEUE_URL` | address of the queue of mails to write |
     | `CLUB_PLAN_QUEUE_URL`, `CLUB_BATCH_QUEUE_URL` | addresses of the queues by which editions are sent |
     | `CLUB_EVENT_SOURCES` | ARNs of what reports bounces: a configuration set, a topic; with commas between |
-    | `CLUB_ADMINISTRATORS` | addresses that are asked whether to send an edition; with commas between |
+    | `CLUB_ADMINISTRATORS` | addresses that decide on editions, promotions and members; with commas between |
+    | `CLUB_INBOUND_DOMAIN` | domain whose mail the club receives, for proofs; empty where it receives none |
     | `CLUB_MAILS_PER_SECOND` | how fast editions may go: at most so many (10 by a mail server; SES' quota) |
     | `CLUB_MAILER` | `ses`, or `smtp://host:port` (`smtps://user:password@host` for TLS from the start) |
     | `CLUB_DKIM_SELECTOR`, `CLUB_DKIM_KEY` | by what to sign for a mail server that does not: RSA, PEM or its file |

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from club.core.secrets import Secrets, write_secrets
 from club.local.provision import BATCHES, MAILS, PLANS, Provisions
 from club.newsletter.schema import DELIVERIES
+from club.points.schema import LEDGER
+from club.promotions.schema import PROMOTIONS
 from club.subscriptions.schema import ERASURES, SUBSCRIBERS, THROTTLES
 
 REGION = "eu-central-1"
@@ -15,6 +17,7 @@ CONFIGURATION_SET = "club"
 SET_ARN = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{CONFIGURATION_SET}"
 TOPIC_ARN = f"arn:aws:sns:{REGION}:{ACCOUNT}:club-mail-events"
 SES_PATH = "/_ses"  # below the site's own address
+INBOUND_DOMAIN = "proofs.club.example"
 _HOST = "127.0.0.1"
 
 
@@ -50,6 +53,8 @@ def tell(places: Whereabouts, provisions: Provisions, secrets: Secrets) -> Mappi
         "CLUB_THROTTLES_TABLE": tables[THROTTLES],
         "CLUB_ERASURES_TABLE": tables[ERASURES],
         "CLUB_DELIVERIES_TABLE": tables[DELIVERIES],
+        "CLUB_PROMOTIONS_TABLE": tables[PROMOTIONS],
+        "CLUB_LEDGER_TABLE": tables[LEDGER],
         "CLUB_MAIL_QUEUE_URL": queues[MAILS],
         "CLUB_PLAN_QUEUE_URL": queues[PLANS],
         "CLUB_BATCH_QUEUE_URL": queues[BATCHES],
@@ -60,6 +65,7 @@ def tell(places: Whereabouts, provisions: Provisions, secrets: Secrets) -> Mappi
         "CLUB_KIT": str(places.kit.resolve()),
         "CLUB_CLIENT_ADDRESS_HEADER": "",
         "CLUB_ADMINISTRATORS": "administrator@club.example",
+        "CLUB_INBOUND_DOMAIN": INBOUND_DOMAIN,
         "CLUB_MAILS_PER_SECOND": "",
         "CLUB_DKIM_SELECTOR": "",
         "CLUB_DKIM_DOMAIN": "",

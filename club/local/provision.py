@@ -9,10 +9,12 @@ from club.cloud.faults import fault
 from club.cloud.tables import TableMaker, make_table
 from club.core.errors import ClubError
 from club.newsletter.schema import TABLES as OF_DELIVERIES
+from club.points.schema import TABLES as OF_POINTS
+from club.promotions.schema import TABLES as OF_PROMOTIONS
 from club.subscriptions.schema import TABLES as OF_READERS
 from club.subscriptions.schema import TIME_TO_LIVE
 
-TABLES = {**OF_READERS, **OF_DELIVERIES}
+TABLES = {**OF_READERS, **OF_DELIVERIES, **OF_PROMOTIONS, **OF_POINTS}
 MAILS, PLANS, BATCHES = "mails", "plans", "batches"
 QUEUES = (MAILS, PLANS, BATCHES)
 

@@ -24,7 +24,7 @@ from tests.harness.building import ROOT
 from tests.infra.tools import free_ports, kept, python_with, wait_until_said
 
 REGION, ACCOUNT = "eu-west-1", "000000000000"
-SENDER = "news@club.example"
+SENDER, ADMINISTRATOR = "news@club.example", "ada@club.example"
 _SECRETS_PARAMETER = "/club/secrets"
 _TIMEOUT_S, _PAUSE_S = 30, 0.05
 _READER = "test"  # the emulator's root
@@ -215,7 +215,8 @@ def _stack(parameters: Mapping[str, str]) -> dict[str, Any]:
     template = (
         (ROOT / "infra" / "template.yaml").read_text().replace("../dist/functions.zip", "s3://code/functions.zip")
     )
-    given = {"SiteUrl": "https://club.example", "SenderAddress": SENDER, "SenderIdentity": "club.example", **parameters}
+    given = {"SiteUrl": "https://club.example", "SenderAddress": SENDER, "SenderIdentity": "club.example"}
+    given |= {"Administrators": ADMINISTRATOR, **parameters}
     return {
         "TemplateBody": template,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],

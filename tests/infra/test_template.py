@@ -7,7 +7,7 @@ from typing import Any
 
 from cfnlint.decode import cfn_yaml
 
-from club.newsletter.schema import DELIVERIES, TABLES
+from club.local.provision import TABLES
 from club.subscriptions.caps import Limits
 from club.subscriptions.request import CONFIRM_LINK_DAYS
 from functions import confirm, preferences, send, subscribe, unsubscribe
@@ -43,15 +43,16 @@ def listed(value: object) -> list[Any]:
 def test_tables_are_encrypted_under_a_key_whose_use_is_logged() -> None:
     tables = of_type("AWS::DynamoDB::Table")
 
-    assert sorted(tables) == ["Deliveries", "Erasures", "Subscribers", "Throttles"]
-    assert [table["SSESpecification"] for table in tables.values()] == [{"SSEEnabled": True}] * 4
+    assert sorted(tables) == ["Deliveries", "Erasures", "Ledger", "Promotions", "Subscribers", "Throttles"]
+    assert [table["SSESpecification"] for table in tables.values()] == [{"SSEEnabled": True}] * 6
 
 
-def test_the_table_of_deliveries_is_as_the_others() -> None:
-    tables = [RESOURCES[name] for name in ("Deliveries", "Subscribers")]
+def test_all_tables_are_alike_and_as_the_rooms_want_them() -> None:
+    tables = [RESOURCES[name.capitalize()] for name in TABLES]
 
-    assert tables[0] == tables[1]
-    assert {name: tables[0]["Properties"][name] for name in TABLES[DELIVERIES]} == TABLES[DELIVERIES]
+    assert [table == tables[0] for table in tables] == [True] * 6
+    for name, schema in TABLES.items():
+        assert {key: tables[0]["Properties"][key] for key in schema} == schema, name
 
 
 def test_there_is_a_function_for_each_handler_with_a_role_of_its_own() -> None:
@@ -105,9 +106,9 @@ def test_functions_are_told_what_the_code_asks_for() -> None:
     for function in of_type("AWS::Serverless::Function").values():
         told |= set(function.get("Environment", {}).get("Variables", {}))
 
-    # The kit is beside the code, the secrets' JSON for hosts without a keeper of secrets, administrators for commands,
-    # and DKIM for mail servers: SES signs by itself.
-    elsewhere = {"CLUB_ADMINISTRATORS", "CLUB_KIT", "CLUB_SECRETS"}
+    # The kit is beside the code, the secrets' JSON for hosts without a keeper of secrets, and DKIM for mail servers:
+    # SES signs by itself.
+    elsewhere = {"CLUB_KIT", "CLUB_SECRETS"}
     assert {name for name in asked - told if not name.startswith("CLUB_DKIM_")} == elsewhere
     assert told - asked == {"CLUB_SECRETS_VERSION"}  # another value is all that it is for
 
