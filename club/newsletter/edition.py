@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from club.core.vocabulary import Vocabulary
@@ -35,10 +35,11 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for a promotion."""
+    """A place for a promotion; a community slot is free, for co-ops without points."""
 
     id: str
     kind: str
+    is_community: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class Edition:
 
 
 _AUDIENCE = {"interests": Many(Choice("sector"), 21), "countries": Many(Choice("country"), 60)}
+_SLOT = Group(
+    Slot,
+    {"id": _SLOT_ID, "kind": Word(SLOT_KINDS), "community": Flag()},
+    ("id", "kind"),
+    {"community": "is_community"},
+)
 _FIELDS = (
     Field("number", _NUMBER, "Number", "Counted from 1; the file's name begins with it.", "12", is_required=True),
     Field("title", Text(120), "Title", "Subject of the mail.", "Co-ops that bake", is_required=True),
@@ -72,8 +79,7 @@ _FIELDS = (
     Field("preheader", Text(140), "Preheader", "What a mailbox shows beside the subject.", "Bread, and who owns it"),
     Field("language", Choice("language"), "Language", "Of the text.", "en", is_required=True),
     Field("audience", Group(Audience, _AUDIENCE), "Audience", "Who gets it; all if left out.", "{countries: [GB]}"),
-    Field("slots", Many(Group(Slot, {"id": _SLOT_ID, "kind": Word(SLOT_KINDS)}, ("id", "kind")), 12), "Slots",
-          "Places for promotions.", "[{id: feature-1, kind: feature}]"),
+    Field("slots", Many(_SLOT, 12), "Slots", "Places for promotions.", "[{id: feature-1, kind: feature}]"),
     Field("status", Word(STATUSES), "Status", "How far it is.", "draft", is_required=True),
     Field("example", Flag(), "Example", "Whether it was never sent and only shows what an edition is.", "yes"),
 )  # fmt: skip
@@ -132,8 +138,15 @@ def _edition(name: str, typed: Mapping[str, object]) -> Edition | None:
     is_example = bool(values.pop("example"))
     values["number"] = int(str(values["number"]))
     values["audience"] = values["audience"] or Audience()
-    values["slots"] = values["slots"] or []
+    values["slots"] = _with_community(values["slots"] or [])  # type: ignore[arg-type]  # as below
     return Edition(name=name, is_example=is_example, **values)  # type: ignore[arg-type]  # typed by the fields' kinds
+
+
+def _with_community(slots: list[Slot]) -> list[Slot]:
+    """Gives the slots with one at least that is for the community: the last, where none is said to be."""
+    if not slots or any(slot.is_community for slot in slots):
+        return slots
+    return [*slots[:-1], replace(slots[-1], is_community=True)]
 
 
 def _faults(name: str, edition: Edition | None, body: str, today: str) -> Iterator[Fault]:

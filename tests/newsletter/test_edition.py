@@ -34,7 +34,7 @@ def test_an_edition_is_read_with_all_its_fields() -> None:
     more = {
         "preheader": "Bread and who owns it",
         "audience": "{interests: [education], countries: [GB]}",
-        "slots": "[{id: feature-1, kind: feature}]",
+        "slots": "[{id: feature-1, kind: feature}, {id: feature-2, kind: feature}]",
         "example": "yes",
     }
 
@@ -42,7 +42,21 @@ def test_an_edition_is_read_with_all_its_fields() -> None:
 
     assert edition is not None
     assert (edition.number, edition.path, edition.is_example) == (12, "/newsletter/012-bread/", True)
-    assert (edition.audience.countries, edition.slots) == (["GB"], [Slot("feature-1", "feature")])
+    assert edition.audience.countries == ["GB"]
+    assert [slot.id for slot in edition.slots] == ["feature-1", "feature-2"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "communal"),
+    [(("", ""), [False, True]), ((", community: yes", ""), [True, False]), ((", community: no", ""), [False, True])],
+)
+def test_an_edition_with_slots_has_one_for_the_community(marks: tuple[str, str], communal: list[bool]) -> None:
+    slots = f"[{{id: feature-1, kind: feature{marks[0]}}}, {{id: small-1, kind: classified{marks[1]}}}]"
+
+    edition = read_edition(PATH, edition_text(slots=slots).encode(), vocabulary(), TODAY).thing
+
+    assert edition is not None
+    assert edition.slots == [Slot("feature-1", "feature", communal[0]), Slot("small-1", "classified", communal[1])]
 
 
 def test_an_edition_may_be_short() -> None:
