@@ -13,16 +13,17 @@ from club.core.secrets import Secrets, read_secrets
 from club.core.settings import Settings
 from club.subscriptions.caps import Limits
 from club.subscriptions.choices import Known
-from club.subscriptions.ports import Letters, Store, Terms
+from club.subscriptions.ports import Letters, Terms
 from functions.kit import Kit
+from functions.stores import Stores
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from club.cloud.dynamodb import DynamoDb
     from club.cloud.ses import SesV2
     from club.cloud.smtp import Sign
-    from club.newsletter.ports import Deliveries, Post
+    from club.newsletter.ports import Post
+    from club.promotions.ports import News, Office
     from functions.mail_pages import MailPages
     from functions.pages import Pages
 
@@ -38,7 +39,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Club:
+class Club(Stores):
     """Ports and what goes with them, each made when it is first asked for, and then kept.
 
     Imports stand where something is made, so that a function loads only what it needs. Tests set
@@ -50,40 +51,12 @@ class Club:
         self.settings, self.now = settings, now
 
     @functools.cached_property
-    def store(self) -> Store:
-        """Gives the store of readers."""
-        from club.subscriptions.table import SubscriptionTable  # noqa: PLC0415
-
-        tables = {
-            "subscribers": self.settings["CLUB_SUBSCRIBERS_TABLE"],
-            "throttles": self.settings.get("CLUB_THROTTLES_TABLE"),
-            "erasures": self.settings.get("CLUB_ERASURES_TABLE"),
-        }
-        return SubscriptionTable(self.dynamodb, **tables)
-
-    @functools.cached_property
-    def dynamodb(self) -> "DynamoDb":
-        """Gives the client of all tables."""
-        from club.cloud.clients import make_client  # noqa: PLC0415
-
-        client: DynamoDb = make_client("dynamodb")
-        return client
-
-    @functools.cached_property
     def ses(self) -> "SesV2":
         """Gives the client of Amazon SES."""
         from club.cloud.clients import make_client  # noqa: PLC0415
 
         client: SesV2 = make_client("sesv2")
         return client
-
-    @functools.cached_property
-    def deliveries(self) -> "Deliveries":
-        """Gives the sendings of editions."""
-        from club.newsletter.table import DeliveryTable  # noqa: PLC0415
-
-        deliveries, throttles = self.settings["CLUB_DELIVERIES_TABLE"], self.settings.get("CLUB_THROTTLES_TABLE")
-        return DeliveryTable(self.dynamodb, deliveries=deliveries, throttles=throttles, clock=self.now)
 
     @functools.cached_property
     def mail_pages(self) -> "MailPages":
@@ -100,6 +73,30 @@ class Club:
         from functions.post import make_post  # noqa: PLC0415
 
         return make_post(self)
+
+    @property
+    def office(self) -> "Office":
+        """Gives what use cases of promotions take, with what the site has pushed by now."""
+        from club.promotions.ports import Office  # noqa: PLC0415
+
+        return Office(self.promotions, self.treasury, self.members, self.dispatches, self.pushed, self.secrets)
+
+    @functools.cached_property
+    def news(self) -> "News":
+        """Gives who writes mails about requests for slots."""
+        from functions.news import RequestNews  # noqa: PLC0415
+
+        return RequestNews(self)
+
+    @property
+    def administrators(self) -> tuple[str, ...]:
+        """Gives the addresses of those who decide.
+
+        Raises:
+            ClubError: There are none.
+        """
+        found = (one.strip() for one in self.settings["CLUB_ADMINISTRATORS"].split(","))
+        return tuple(one for one in found if one)
 
     @functools.cached_property
     def queue(self) -> Queue:
