@@ -24,6 +24,7 @@ Invoke = Callable[[Mapping[str, Any]], dict[str, Any]]
 @contextlib.contextmanager
 def emulated(task: Path, handler: str, *, folder: Path, environment: Mapping[str, str]) -> Iterator[Invoke]:
     """Runs a handler of an unpacked bundle; gives what sends it one event after the other."""
+    python_with("ministack", "boto3 for Lambda's own runtime")  # it comes with Lambda's Python, and rie.txt has none
     python = python_with("rie", _WHAT)
     port, runtime_port = free_ports(2)
     log = folder / "emulator.log"

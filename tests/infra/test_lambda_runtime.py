@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from club.core.secrets import new_secrets, write_secrets
+from club.core.secrets import new_secrets, read_secrets, write_secrets
+from club.subscriptions.access import edition_token
 from club.subscriptions.schema import ERASURES, SUBSCRIBERS, TABLES, THROTTLES
-from functions import subscribe, wiring
+from functions import confirm, subscribe, unsubscribe, wiring
 from tests.harness import aws
 from tests.infra.events import function_url, http_api
 from tests.infra.lambda_runtime import Invoke, emulated
@@ -19,6 +20,11 @@ from tests.infra.lambda_runtime import Invoke, emulated
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 JSON = {"content-type": "application/json", "accept": "application/json"}
 PATH = "/forms/subscribe"
+HANDLERS: dict[str, Callable[[dict[str, Any], Any], dict[str, Any]]] = {
+    PATH: subscribe.handler,
+    "/forms/confirm": confirm.handler,
+    "/forms/unsubscribe": unsubscribe.handler,
+}
 _STAMP = re.compile(r"(?<![\w-])AQ[\w-]{28,}(?![\w-])")  # signed times: another second, another stamp
 
 
@@ -58,11 +64,11 @@ def lambda_(environment: dict[str, str], unpacked: Path, tmp_path_factory: pytes
 
 @pytest.fixture
 def here(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
-    """The same handler in this process."""
+    """The handlers in this process."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     wiring.forget()
-    yield lambda event: subscribe.handler(dict(event), None)
+    yield lambda event: HANDLERS[event["rawPath"]](dict(event), None)
     wiring.forget()
 
 
@@ -114,3 +120,29 @@ def test_a_sign_up_under_lambdas_runtime_is_stored_and_asks_for_a_mail(
     assert answer["statusCode"] == 200
     assert sorted(item["sk"]["S"].partition("#")[0] for item in items) == ["EVENT", "REQUEST"]
     assert f"SUB#{json.loads(message['Body'])['key']}" == items[0]["pk"]["S"]
+
+
+def test_confirm_under_lambdas_runtime_asks_the_store_as_this_process(
+    unpacked: Path, environment: dict[str, str], here: Invoke, tmp_path: Path
+) -> None:
+    event = http_api("GET", "/forms/confirm", query=f"t={'A' * 22}")
+
+    with emulated(unpacked, "functions.confirm.handler", folder=tmp_path, environment=environment) as invoke:
+        answer = invoke(event)
+
+    assert answer["statusCode"] == 404
+    assert answer == here(event)
+
+
+def test_one_click_under_lambdas_runtime_answers_as_this_process(
+    unpacked: Path, environment: dict[str, str], here: Invoke, tmp_path: Path
+) -> None:
+    token = edition_token("k" * 43, secrets=read_secrets(environment["CLUB_SECRETS"]))
+    asked = {"query": f"t={token}", "headers": FORM, "body": b"List-Unsubscribe=One-Click"}
+    event = function_url("POST", "/forms/unsubscribe", **asked)
+
+    with emulated(unpacked, "functions.unsubscribe.handler", folder=tmp_path, environment=environment) as invoke:
+        answer = invoke(event)
+
+    assert answer["statusCode"] == 200
+    assert answer == here(event)
