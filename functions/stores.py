@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from club.cloud.dynamodb import DynamoDb
     from club.core.pushed import Pushed
     from club.newsletter.ports import Deliveries
+    from club.points.ports import Books, Marks, Roll
     from club.points.register import Register
-    from club.points.table import LedgerTable
-    from club.points.treasury import LedgerTreasury
     from club.promotions.ports import Dispatches
     from club.promotions.ports import Store as Promotions
+    from club.promotions.ports import Treasury
 
 
 class Stores:
@@ -89,14 +89,14 @@ class Stores:
         self.latest_pushed = lambda: pushed
 
     @functools.cached_property
-    def books(self) -> "LedgerTable":
+    def books(self) -> "Books":
         """Gives the ledger."""
         from club.points.table import LedgerTable  # noqa: PLC0415
 
         return LedgerTable(self.dynamodb, ledger=self.settings["CLUB_LEDGER_TABLE"])
 
     @functools.cached_property
-    def treasury(self) -> "LedgerTreasury":
+    def treasury(self) -> "Treasury":
         """Gives the points of co-ops, as promotions see them."""
         from club.points.treasury import LedgerTreasury  # noqa: PLC0415
 
@@ -107,4 +107,18 @@ class Stores:
         """Gives the register of members."""
         from club.points.register import Register  # noqa: PLC0415
 
-        return Register(self.books)
+        return Register(self.roll, self.books)
+
+    @functools.cached_property
+    def roll(self) -> "Roll":
+        """Gives who is on the register, and who asks to be."""
+        from club.points.rolls import RollTable  # noqa: PLC0415
+
+        return RollTable(self.dynamodb, ledger=self.settings["CLUB_LEDGER_TABLE"])
+
+    @functools.cached_property
+    def marks(self) -> "Marks":
+        """Gives how far the clock of points has got."""
+        from club.points.marks import MarkTable  # noqa: PLC0415
+
+        return MarkTable(self.dynamodb, ledger=self.settings["CLUB_LEDGER_TABLE"])

@@ -84,7 +84,7 @@ class Club(Stores):
     @functools.cached_property
     def news(self) -> "News":
         """Gives who writes mails about requests for slots."""
-        from functions.news import RequestNews  # noqa: PLC0415
+        from functions.promotion_news import RequestNews  # noqa: PLC0415
 
         return RequestNews(self)
 
