@@ -112,6 +112,11 @@ COMMANDS = {
         "Erases again what was erased after a restored backup was made; run it before any mail goes out.",
         "build.py readers reapply-erasures --subscribers club-restored --dry-run",
     ),
+    "push": Command(
+        "club.local.push",
+        "Tells the club's forms which co-ops, editions, slots and prices there are.",
+        "build.py push",
+    ),
     "doctor": Command(
         "club.local.doctor",
         "Tells whether this machine and the club's own facts are ready to publish.",

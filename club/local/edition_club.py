@@ -35,8 +35,8 @@ def add_club(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def open_club(args: argparse.Namespace) -> Iterator["Club"]:
-    """Gives the club, with a kit drawn from the content where none is named.
+def open_club(args: argparse.Namespace, *, needs_kit: bool = True) -> Iterator["Club"]:
+    """Gives the club, with a kit drawn from the content where none is named and one is needed.
 
     Raises:
         ClubError: Neither the environment nor a running `serve` names a club.
@@ -45,7 +45,7 @@ def open_club(args: argparse.Namespace) -> Iterator["Club"]:
     from functions import wiring  # noqa: PLC0415  # it reads the environment
 
     wiring.forget()
-    if os.environ.get("CLUB_KIT"):
+    if os.environ.get("CLUB_KIT") or not needs_kit:
         yield wiring.club()
         return
     with tempfile.TemporaryDirectory(prefix="kit-") as folder:
