@@ -11,6 +11,13 @@ from club.core.pushed import Pushed
 _LOOK_EVERY_S = 2.0
 
 
+class NothingPushedError(ClubError):
+    """Says that the site has not told anything yet."""
+
+    def __init__(self) -> None:
+        super().__init__("The site has told nothing yet of co-ops and editions. Run build.py push.")
+
+
 class Source(Protocol):
     """Where the site pushes to."""
 
@@ -42,7 +49,8 @@ class Latest:
         """Gives it, at most 2 seconds old.
 
         Raises:
-            ClubError: The site has pushed nothing, or what these functions cannot read.
+            NothingPushedError: The site has pushed nothing.
+            ClubError: It has pushed what these functions cannot read.
             TemporaryError: The store could not be asked.
         """
         with self._lock:
@@ -53,7 +61,7 @@ class Latest:
     def _look(self) -> Pushed:
         looked_at, sha256 = self._clock(), self._source.head()
         if not sha256:
-            raise ClubError("The site has told nothing yet of co-ops and editions. Run build.py push.")
+            raise NothingPushedError
         pushed = self._pushed if sha256 == self._sha256 else None
         pushed = pushed or self._source.read(sha256)
         self._sha256, self._looked_at = sha256, looked_at

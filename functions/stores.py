@@ -80,7 +80,8 @@ class Stores:
         """Gives what the site has pushed, at most 2 seconds old.
 
         Raises:
-            ClubError: It has pushed nothing, or what these functions cannot read.
+            NothingPushedError: It has pushed nothing.
+            ClubError: It has pushed what these functions cannot read.
         """
         return self.latest_pushed()
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from club.core.errors import ClubError, TemporaryError
+from club.core.errors import TemporaryError
 from club.core.pushed import Pushed
-from functions.pushed import Latest
+from functions.pushed import Latest, NothingPushedError
 
 SEVEN, EIGHT = Pushed(currency="EUR"), Pushed(currency="GBP")
 
@@ -62,7 +62,7 @@ def test_nothing_pushed_is_said_and_looked_for_again_at_once() -> None:
     shelf = Shelf(sha256="")
     latest = shelf.latest()
 
-    with pytest.raises(ClubError, match=r"Run build\.py push"):
+    with pytest.raises(NothingPushedError, match=r"Run build\.py push"):
         latest()
     shelf.sha256 = "seven"
 
