@@ -13,6 +13,7 @@ from club.points.entries import (
     EXPIRED,
     OWED,
     PENDING,
+    PROMOTING,
     SLOTS,
     UNPAID,
     Draft,
@@ -48,6 +49,7 @@ class Purse:
         waiting: What waits for proof, by the key of its earning.
         spent: The lots of each spending that can be refunded, by its key.
         owed: Points to be withheld from later earnings.
+        promoted: ISO date on which it last got points for promoting another; empty where it never did.
     """
 
     coop: str
@@ -55,6 +57,7 @@ class Purse:
     waiting: Mapping[str, Waiting] = field(default_factory=dict)
     spent: Mapping[str, tuple[Lot, ...]] = field(default_factory=dict)
     owed: int = 0
+    promoted: str = ""
 
     @property
     def balance(self) -> int:
@@ -126,13 +129,17 @@ def refund(purse: Purse, key: str, *, day: str, about: str) -> list[Draft]:
 
 
 def claw_back(purse: Purse, source: str, points: int, *, key: str, day: str, about: str) -> list[Draft]:
-    """Gives the entries that take points back: what there is now, and the rest from later earnings."""
+    """Gives the entries that take points back: what there is now, and the rest from later earnings.
+
+    The first has the key, whichever it is, so that it is never booked again in the other way.
+    """
     there = min(points, purse.balance)
     drafts = []
     if there:
         drafts.append(Draft(Kind.CLAW_BACK, COOP + purse.coop, source, there, key, day, about))
     if rest := points - there:
-        drafts.append(Draft(Kind.OWE, OWED + purse.coop, UNPAID, rest, f"{key}:owe", day, about))
+        rest_key = f"{key}:owe" if there else key
+        drafts.append(Draft(Kind.OWE, OWED + purse.coop, UNPAID, rest, rest_key, day, about))
     return drafts
 
 
@@ -161,8 +168,10 @@ def _earned(purse: Purse, draft: Draft) -> Purse:
 
 
 def _settled(purse: Purse, draft: Draft) -> Purse:
-    lots = _by_age((*purse.lots, Lot(draft.day, draft.points)))
-    return replace(purse, waiting=_less_waiting(purse, draft), lots=lots)
+    left, lots = _less_waiting(purse, draft), _by_age((*purse.lots, Lot(draft.day, draft.points)))
+    is_promoting = purse.waiting[draft.undoes].source == PROMOTING
+    promoted = max(purse.promoted, draft.day) if is_promoting else purse.promoted
+    return replace(purse, waiting=left, lots=lots, promoted=promoted)
 
 
 def _refused(purse: Purse, draft: Draft) -> Purse:

@@ -1,0 +1,184 @@
+"""What every ledger's store does: the one in memory that tests use, and the real one on a real server."""
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from club.cloud.items import TIME_TO_LIVE
+from club.cloud.tables import make_table
+from club.core.errors import TemporaryError
+from club.points.booking import Head, Make
+from club.points.entries import PENDING, PROMOTING, RECRUITING, Draft, Entry, Kind, LedgerError
+from club.points.ledger import replay
+from club.points.ports import Books
+from club.points.purse import Purse, claw_back, earn, refund, settle, spend
+from club.points.schema import LEDGER, TABLES
+from club.points.table import LedgerTable
+from tests.harness.aws import Aws
+from tests.harness.short_pages import ShortPages
+from tests.points.fakes import FakeBooks
+
+DAY = "2026-11-23"
+MANY = 50
+KINDS = ["in memory", "on a table"]
+in_pieces_too = pytest.mark.parametrize("books", [*KINDS, "on a table with short pages"], indirect=True)
+_numbers = itertools.count()
+
+
+@pytest.fixture(params=KINDS)
+def books(request: pytest.FixtureRequest, aws: Aws) -> Books:
+    """A ledger of its own, since all of a ledger is one chain."""
+    if request.param == "in memory":
+        return FakeBooks()
+    client, name = aws.client("dynamodb"), aws.name(LEDGER)
+    make_table(name, TABLES[LEDGER], time_to_live=TIME_TO_LIVE, client=client)
+    return LedgerTable(ShortPages(client) if "short" in request.param else client, ledger=name)
+
+
+def earned(key: str, points: int = 30, *, coop: str = "bakery", source: str = PROMOTING) -> Make:
+    """Gives points that were earned and settled in one booking."""
+
+    def make(purse: Purse) -> list[Draft]:
+        drafts = earn(purse, source, points, key=key, day=DAY, about="a page")
+        waiting = Draft(Kind.SETTLE, f"{PENDING}{coop}", f"coop:{coop}", points, f"{key}:settle", DAY, "settled", key)
+        return [*drafts, waiting]
+
+    return make
+
+
+def paid(key: str, points: int) -> Make:
+    return lambda purse: spend(purse, points, key=key, day=DAY, about="edition 12")
+
+
+@in_pieces_too
+def test_a_new_ledger_has_nothing(books: Books) -> None:
+    assert (books.purse("bakery"), books.head()) == (Purse("bakery"), Head())
+    assert not books.is_booked("claim:1")
+    assert list(books.entries()) == []
+    assert list(books.coops()) == []
+
+
+@in_pieces_too
+def test_what_is_booked_is_a_chain_that_gives_the_purses(books: Books) -> None:
+    first = books.book("bakery", earned("claim:1"))
+    books.book("dairy", earned("claim:2", 20, coop="dairy", source=RECRUITING))
+    books.book("bakery", paid("slot:1", 12))
+    books.book("bakery", lambda purse: earn(purse, PROMOTING, 7, key="claim:3", day=DAY, about="a page"))
+
+    entries = list(books.entries())
+    ledger = replay(entries)
+    assert first == entries[:2]
+    assert [entry.draft.key for entry in entries][:3] == ["claim:1", "claim:1:settle", "claim:2"]
+    assert books.head() == Head(6, ledger.head)
+    assert {coop: books.purse(coop) for coop in books.coops()} == ledger.purses
+    assert (ledger.purse("bakery").balance, ledger.purse("bakery").pending) == (18, 7)
+    assert (ledger.purse("bakery").promoted, ledger.purse("dairy").promoted) == (DAY, "")
+
+
+def test_the_same_again_books_nothing(books: Books) -> None:
+    books.book("bakery", earned("claim:1"))
+
+    assert books.book("bakery", earned("claim:1", 99)) == []
+    assert books.book("bakery", lambda _: []) == []
+    assert books.is_booked("claim:1")
+    assert books.head().number == 2
+
+
+def test_what_was_taken_back_whole_is_not_taken_back_in_another_way(books: Books) -> None:
+    books.book("bakery", earned("claim:1"))
+
+    def make(purse: Purse) -> list[Draft]:
+        return claw_back(purse, PROMOTING, 30, key="back:1", day=DAY, about="the page is gone")
+
+    assert len(books.book("bakery", make)) == 1
+    assert books.book("bakery", make) == []
+    assert (books.purse("bakery").balance, books.purse("bakery").owed) == (0, 0)
+
+
+def test_a_spending_can_be_refunded_as_it_was(books: Books) -> None:
+    books.book("bakery", earned("claim:1"))
+    before = books.purse("bakery")
+
+    books.book("bakery", paid("slot:1", 12))
+    books.book("bakery", lambda purse: refund(purse, "slot:1", day=DAY, about="withdrawn"))
+
+    assert books.purse("bakery").balance == before.balance
+    assert books.purse("bakery").spent == {}
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (paid("slot:1", 31), "has 30 points"),
+        (lambda purse: settle(purse, "claim:9", day=DAY), "nothing waiting"),
+        (lambda _: [Draft(Kind.SPEND, "coop:dairy", "club:slots", 1, "x", DAY, "")], "not of bakery"),
+        (lambda purse: 2 * earn(purse, PROMOTING, 1, key="x", day=DAY, about=""), "the same key"),
+        (
+            lambda purse: [
+                *earn(purse, PROMOTING, 1, key="x", day=DAY, about=""),
+                *earn(purse, PROMOTING, 1, key="claim:1", day=DAY, about=""),
+            ],
+            "claim:1 was booked before",
+        ),
+    ],
+)
+def test_what_breaks_a_rule_is_refused_and_changes_nothing(books: Books, make: Make, said: str) -> None:
+    books.book("bakery", earned("claim:1"))
+
+    with pytest.raises(LedgerError, match=said):
+        books.book("bakery", make)
+
+    assert books.head().number == 2
+    assert not books.is_booked("x")
+
+
+def at_once(act: Callable[[int], list[Entry]]) -> list[list[Entry]]:
+    with ThreadPoolExecutor(MANY) as pool:
+        return list(pool.map(act, range(MANY)))
+
+
+def test_of_many_bookings_at_once_each_has_its_place_in_one_chain(books: Books) -> None:
+    coops = ["bakery", "dairy", "print-shop"]
+
+    booked = at_once(lambda n: books.book(coops[n % 3], earned(f"claim:{n // 2}", coop=coops[n % 3])))
+
+    entries = list(books.entries())
+    ledger = replay(entries)
+    assert sorted(entry.number for entries in booked for entry in entries) == list(range(1, MANY + 1))
+    assert ledger.keys == {key for n in range(MANY // 2) for key in (f"claim:{n}", f"claim:{n}:settle")}
+    assert books.head() == Head(MANY, ledger.head)
+    assert {coop: books.purse(coop) for coop in coops} == ledger.purses
+
+
+def test_of_many_who_spend_the_same_points_at_once_one_pays(books: Books) -> None:
+    books.book("bakery", earned("claim:1"))
+
+    def act(n: int) -> list[Entry]:
+        try:
+            return books.book("bakery", paid(f"slot:{n}", 20))
+        except LedgerError:
+            return []
+
+    booked = at_once(act)
+
+    assert sum(map(len, booked)) == 1
+    assert books.purse("bakery").balance == 10
+
+
+def test_who_never_gets_a_place_is_told_so(aws: Aws) -> None:
+    client, name = aws.client("dynamodb"), aws.name(LEDGER)
+    make_table(name, TABLES[LEDGER], time_to_live=TIME_TO_LIVE, client=client)
+    other, pauses = LedgerTable(client, ledger=name), list[float]()
+    books = LedgerTable(client, ledger=name, sleep=pauses.append)
+
+    def make(purse: Purse) -> list[Draft]:
+        other.book("dairy", earned(f"claim:{next(_numbers)}", coop="dairy"))
+        return list(earned("mine")(purse))
+
+    with pytest.raises(TemporaryError):
+        books.book("bakery", make)
+    assert not books.is_booked("mine")
+    assert len(pauses) > 10
+    assert max(pauses) <= 1
