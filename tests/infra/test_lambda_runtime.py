@@ -138,8 +138,8 @@ def test_one_click_under_lambdas_runtime_answers_as_this_process(
     unpacked: Path, environment: dict[str, str], here: Invoke, tmp_path: Path
 ) -> None:
     token = edition_token("k" * 43, secrets=read_secrets(environment["CLUB_SECRETS"]))
-    asked = {"query": f"t={token}", "headers": FORM, "body": b"List-Unsubscribe=One-Click"}
-    event = function_url("POST", "/forms/unsubscribe", **asked)
+    one_click = b"List-Unsubscribe=One-Click"
+    event = function_url("POST", "/forms/unsubscribe", query=f"t={token}", headers=FORM, body=one_click)
 
     with emulated(unpacked, "functions.unsubscribe.handler", folder=tmp_path, environment=environment) as invoke:
         answer = invoke(event)
