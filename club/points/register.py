@@ -17,6 +17,10 @@ class Register:
         member = self._roll.member(coop)
         return member is not None and member.since is not None
 
+    def slugs(self) -> list[str]:
+        """Gives every member, in order."""
+        return [coop for coop, _ in self._roll.members()]
+
     def contact(self, coop: str) -> str:
         """Gives the confirmed mail address of a member, empty where there is none."""
         member = self._roll.member(coop)

@@ -6,23 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from club.cloud.items import TIME_TO_LIVE
-from club.cloud.tables import make_table
 from club.core.errors import TemporaryError
 from club.points.booking import Head, Make
-from club.points.entries import PENDING, PROMOTING, RECRUITING, Draft, Entry, Kind, LedgerError
+from club.points.entries import PROMOTING, RECRUITING, Draft, Entry, Kind, LedgerError
 from club.points.ledger import replay
 from club.points.ports import Books
 from club.points.purse import Purse, claw_back, earn, refund, settle, spend
-from club.points.schema import LEDGER, TABLES
 from club.points.table import LedgerTable
 from tests.harness.aws import Aws
 from tests.harness.short_pages import ShortPages
+from tests.points.builders import earned
 from tests.points.fakes import FakeBooks
+from tests.points.stores import KINDS, new_table
 
 DAY = "2026-11-23"
 MANY = 50
-KINDS = ["in memory", "on a table"]
 in_pieces_too = pytest.mark.parametrize("books", [*KINDS, "on a table with short pages"], indirect=True)
 _numbers = itertools.count()
 
@@ -32,20 +30,8 @@ def books(request: pytest.FixtureRequest, aws: Aws) -> Books:
     """A ledger of its own, since all of a ledger is one chain."""
     if request.param == "in memory":
         return FakeBooks()
-    client, name = aws.client("dynamodb"), aws.name(LEDGER)
-    make_table(name, TABLES[LEDGER], time_to_live=TIME_TO_LIVE, client=client)
+    client, name = aws.client("dynamodb"), new_table(aws)
     return LedgerTable(ShortPages(client) if "short" in request.param else client, ledger=name)
-
-
-def earned(key: str, points: int = 30, *, coop: str = "bakery", source: str = PROMOTING) -> Make:
-    """Gives points that were earned and settled in one booking."""
-
-    def make(purse: Purse) -> list[Draft]:
-        drafts = earn(purse, source, points, key=key, day=DAY, about="a page")
-        waiting = Draft(Kind.SETTLE, f"{PENDING}{coop}", f"coop:{coop}", points, f"{key}:settle", DAY, "settled", key)
-        return [*drafts, waiting]
-
-    return make
 
 
 def paid(key: str, points: int) -> Make:
@@ -63,7 +49,7 @@ def test_a_new_ledger_has_nothing(books: Books) -> None:
 @in_pieces_too
 def test_what_is_booked_is_a_chain_that_gives_the_purses(books: Books) -> None:
     first = books.book("bakery", earned("claim:1"))
-    books.book("dairy", earned("claim:2", 20, coop="dairy", source=RECRUITING))
+    books.book("dairy", earned("claim:2", 20, source=RECRUITING))
     books.book("bakery", paid("slot:1", 12))
     books.book("bakery", lambda purse: earn(purse, PROMOTING, 7, key="claim:3", day=DAY, about="a page"))
 
@@ -142,7 +128,7 @@ def at_once(act: Callable[[int], list[Entry]]) -> list[list[Entry]]:
 def test_of_many_bookings_at_once_each_has_its_place_in_one_chain(books: Books) -> None:
     coops = ["bakery", "dairy", "print-shop"]
 
-    booked = at_once(lambda n: books.book(coops[n % 3], earned(f"claim:{n // 2}", coop=coops[n % 3])))
+    booked = at_once(lambda n: books.book(coops[n % 3], earned(f"claim:{n // 2}")))
 
     entries = list(books.entries())
     ledger = replay(entries)
@@ -168,13 +154,12 @@ def test_of_many_who_spend_the_same_points_at_once_one_pays(books: Books) -> Non
 
 
 def test_who_never_gets_a_place_is_told_so(aws: Aws) -> None:
-    client, name = aws.client("dynamodb"), aws.name(LEDGER)
-    make_table(name, TABLES[LEDGER], time_to_live=TIME_TO_LIVE, client=client)
+    client, name = aws.client("dynamodb"), new_table(aws)
     other, pauses = LedgerTable(client, ledger=name), list[float]()
     books = LedgerTable(client, ledger=name, sleep=pauses.append)
 
     def make(purse: Purse) -> list[Draft]:
-        other.book("dairy", earned(f"claim:{next(_numbers)}", coop="dairy"))
+        other.book("dairy", earned(f"claim:{next(_numbers)}"))
         return list(earned("mine")(purse))
 
     with pytest.raises(TemporaryError):
