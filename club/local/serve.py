@@ -118,7 +118,7 @@ async def _work(plan: Plan, listener: socket.socket) -> int:
         say(f"\n    {address}/\n\nThat is the site, for this machine only. {forms.about}")
         say("What you save is built again. Ctrl-C ends it.")
         app = forms.beside(site_files(plan.output))
-        rebuilding = asyncio.ensure_future(rebuild_on(changes, builder, forms.renew))
+        rebuilding = asyncio.ensure_future(rebuild_on(changes, builder, forms.built))
         minding = asyncio.ensure_future(forms.mind())
         await _serve_while(app, listener, [watching, rebuilding, minding], forms.rest)
     finally:

@@ -22,6 +22,7 @@ from club.local.outbox_reports import Report
 from club.local.outbox_ses import Ses
 from club.local.provision import Provisions, provide
 from club.local.serve_console import say, told
+from club.local.serve_turns import Turns
 from club.local.serve_workers import Workers
 from club.local.state import State
 from club.local.store import Store
@@ -61,6 +62,7 @@ class Forms:
         self._pages = OutboxPages(self._outbox, setup.places)
         self._apps: Mapping[str, ASGIApp] = {}
         self._workers: Workers | None = None
+        self._pushing = Turns(self._push, name="push to the forms")
         self._identities: Collection[str] = ()
         self._own = {name: os.environ[name] for name in _OWN if os.environ.get(name)}
 
@@ -89,9 +91,16 @@ class Forms:
 
     async def open(self) -> None:
         """Loads the functions and begins to answer what is in the queue."""
+        await asyncio.to_thread(self._push)
         await asyncio.to_thread(self.renew)
+        self._pushing.start()
         if self._workers:
             self._workers.start()
+
+    def built(self) -> None:
+        """Takes over what a build has drawn anew, and tells the functions of it; returns at once."""
+        self.renew()
+        self._pushing.ask()
 
     def renew(self) -> None:
         """Takes over what a build has drawn anew; what cannot be read leaves all as it was."""
@@ -131,8 +140,25 @@ class Forms:
 
     async def rest(self) -> None:
         """Lets the workers finish what they have begun, while SES' stand-in still answers."""
+        self._pushing.stop(0)  # the next one pushes again
         if self._workers and not await asyncio.to_thread(self._workers.stop, _GOODBYE_S):
             say("A mail was being written while this ended; it may be lost.")
+
+    def _push(self) -> None:
+        """Tells the functions of co-ops and editions, as `build.py push` does."""
+        from club.cloud.clients import make_client  # noqa: PLC0415  # it imports boto3
+        from club.local.push import push  # noqa: PLC0415
+
+        places = self._setup.places
+        try:
+            push(
+                make_client("dynamodb"),
+                promotions=os.environ["CLUB_PROMOTIONS_TABLE"],
+                content=places.coops.parent,
+                theme=places.theme,
+            )
+        except ClubError as error:
+            say(f"The forms know of co-ops and editions what they knew before: {error}")
 
     def _hear(self, report: Report) -> None:
         if self._workers:
@@ -155,7 +181,7 @@ class NoForms:
     async def open(self) -> None:
         """Does nothing."""
 
-    def renew(self) -> None:
+    def built(self) -> None:
         """Does nothing: files are read for each request."""
 
     def beside(self, site: ASGIApp) -> ASGIApp:
