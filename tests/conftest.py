@@ -1,7 +1,6 @@
 """What every test gets: the network guard, repeatable Hypothesis, long runs on demand, the built site."""
 
 import asyncio
-import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -16,20 +15,21 @@ from tests.harness.soak import SOAK
 
 # Examples are derived from each test itself, so that a red run is red again; only the soak roams.
 # No deadlines: a slow machine is no fault of the code.
-hypothesis.settings.register_profile("dev", max_examples=50, derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile(
-    "ci",
-    parent=hypothesis.settings.get_profile("dev"),
-    max_examples=100,
+    "short",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile(
-    "soak", parent=hypothesis.settings.get_profile("ci"), max_examples=5000, derandomize=False
+    "soak", parent=hypothesis.settings.get_profile("short"), max_examples=5000, derandomize=False
 )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    hypothesis.settings.load_profile("soak" if SOAK else "ci" if os.environ.get("CI") else "dev")
+    hypothesis.settings.load_profile("soak" if SOAK else "short")
     no_network.forbid()
     config.pluginmanager.register(log_scan.watch(), "log-scan")
     if not hasattr(config, "workerinput"):  # the reports of xdist's workers arrive at their controller

@@ -23,6 +23,7 @@ def _forget(text: str) -> None:
     _NONE.append(text)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("builder", BUILDERS, ids=lambda builder: builder.name)
 def test_a_quick_run_builds_cold_and_warm(builder: Builder, capsys: pytest.CaptureFixture[str]) -> None:
     reason = builder.missing()

@@ -69,6 +69,7 @@ def test_the_command_says_what_it_made(functions_zip: Path, tmp_path: Path) -> N
     assert digests(made) == digests(functions_zip)
 
 
+@pytest.mark.soak
 def test_another_folder_clock_language_and_hash_seed_give_the_same_bytes(functions_zip: Path, tmp_path: Path) -> None:
     root = copy_checkout(tmp_path / "elsewhere")
     (root / ".venv").symlink_to(ROOT / ".venv")
