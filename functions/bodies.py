@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
@@ -18,6 +19,7 @@ REPEATED = frozenset(("interests",))  # may have several values; every other fie
 JSON, MULTIPART, URLENCODED = "application/json", "multipart/form-data", "application/x-www-form-urlencoded"
 
 Fields = Mapping[str, Sequence[str]]
+Files = Mapping[str, bytes]
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CHARSETS = frozenset(("", "utf-8", "utf8", "us-ascii"))
@@ -30,11 +32,11 @@ class MalformedError(ClubError):
 
 
 class TooLargeError(ClubError):
-    """Says that more than MAX_BODY_BYTES was sent."""
+    """Says that more was sent than may be."""
 
-    def __init__(self) -> None:
-        """Says how much there may be."""
-        super().__init__(f"A form may have at most {MAX_BODY_BYTES // 1024} kB.")
+    def __init__(self, most: int = MAX_BODY_BYTES) -> None:
+        """Takes how many bytes there may be."""
+        super().__init__(f"This form may have at most {most // 1024} kB.")
 
 
 class WrongTypeError(ClubError):
@@ -45,11 +47,18 @@ class WrongTypeError(ClubError):
         super().__init__(f"Send {URLENCODED}, {MULTIPART} or {JSON}, in UTF-8.")
 
 
-async def read_body(receive: Receive) -> bytes:
+class Body(NamedTuple):
+    """What a form has sent; a file that was not chosen is none."""
+
+    fields: Fields
+    files: Files
+
+
+async def read_body(receive: Receive, *, most: int = MAX_BODY_BYTES) -> bytes:
     """Gives the whole body; what its headers say of its length is not believed.
 
     Raises:
-        TooLargeError: It has more than MAX_BODY_BYTES; the rest of it is not read.
+        TooLargeError: It has more than `most` bytes; the rest of it is not read.
         ClientDisconnect: The visitor has gone.
     """
     content = bytearray()
@@ -58,8 +67,8 @@ async def read_body(receive: Receive) -> bytes:
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         content += message.get("body", b"")
-        if len(content) > MAX_BODY_BYTES:
-            raise TooLargeError
+        if len(content) > most:
+            raise TooLargeError(most)
         if not message.get("more_body", False):
             return bytes(content)
 
@@ -69,21 +78,28 @@ def media_type(header: str) -> str:
     return header.partition(";")[0].strip().lower()
 
 
-async def read_fields(content: bytes, header: str, *, known: frozenset[str]) -> Fields:
-    """Gives the fields of a body that are known; the others are ignored in a form and refused in JSON.
+async def read_form(content: bytes, header: str, *, known: frozenset[str], files: frozenset[str] = frozenset()) -> Body:
+    """Gives the fields and files of a body that are known; the others are ignored in a form and refused in JSON.
 
     Raises:
         WrongTypeError: The Content-Type header names no kind of form.
         MalformedError: The body is not what the header says, or is no form; says why.
     """
     if not content and not header:
-        return {}  # nothing was sent, and nothing needs a kind
+        return Body({}, {})  # nothing was sent, and nothing needs a kind
     kind = media_type(header)
     if kind not in {JSON, MULTIPART, URLENCODED} or _parameter(header, "charset").lower() not in _CHARSETS:
         raise WrongTypeError
     if kind == JSON:
-        return _json_fields(_text(content), known)
-    pairs = await _multipart(content, header) if kind == MULTIPART else _urlencoded(_text(content))
+        return Body(_json_fields(_text(content), known), {})
+    if kind == MULTIPART:
+        pairs, sent = await _multipart(content, header, files)
+    else:
+        pairs, sent = _urlencoded(_text(content)), {}
+    return Body(_once_each(pairs, known), sent)
+
+
+def _once_each(pairs: Sequence[tuple[str, str]], known: frozenset[str]) -> Fields:
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         if _plain(name) in known:
@@ -123,27 +139,51 @@ def _urlencoded(text: str) -> list[tuple[str, str]]:
 
 
 class _WholeParser(MultiPartParser):
-    """Tells whether the last boundary has arrived, which the parser itself does not mind."""
+    """Minds what the parser itself does not: whether the last boundary has arrived, and whether text is UTF-8."""
 
     is_whole = False
+
+    def on_part_end(self) -> None:
+        """Looks at a field's bytes, which the parser would read as Latin-1 where they are not UTF-8."""
+        if self._current_part.file is None:
+            _text(bytes(self._current_part.data))
+        super().on_part_end()
 
     def on_end(self) -> None:
         """Takes note of the last boundary."""
         self.is_whole = True
 
+    def close(self) -> None:
+        """Lets go of all files, of parts without an end too."""
+        for file in self._files_to_close_on_error:
+            file.close()
 
-async def _multipart(content: bytes, header: str) -> list[tuple[str, str]]:
-    _text(content)  # the parser would read other bytes as Latin-1
 
+async def _multipart(content: bytes, header: str, files: frozenset[str]) -> tuple[list[tuple[str, str]], Files]:
     headers, stream = Headers({"content-type": header}), _stream(content)
-    parser = _WholeParser(headers, stream, max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_BODY_BYTES)
+    most = {"max_files": len(files), "max_fields": MAX_FIELDS, "max_part_size": MAX_BODY_BYTES}
+    parser = _WholeParser(headers, stream, **most)
     try:
         form = await parser.parse()
     except MultiPartException as error:
-        raise MalformedError(f"Its parts cannot be read: there may be {MAX_FIELDS} fields, and no files.") from error
-    if not parser.is_whole:
-        raise MalformedError("The end of the form is missing.")
-    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        reason = f"Its parts cannot be read: there may be {MAX_FIELDS} fields, and {len(files) or 'no'} files."
+        raise MalformedError(reason) from error
+    try:
+        if not parser.is_whole:
+            raise MalformedError("The end of the form is missing.")
+        return await _parts(form, files)
+    finally:
+        parser.close()
+
+
+async def _parts(form: FormData, files: frozenset[str]) -> tuple[list[tuple[str, str]], Files]:
+    pairs, sent = [], {}
+    for name, value in form.multi_items():
+        if not isinstance(value, UploadFile):
+            pairs.append((name, value))
+        elif name in files and (read := await value.read()):
+            sent[name] = read
+    return pairs, sent
 
 
 async def _stream(content: bytes) -> AsyncGenerator[bytes, None]:

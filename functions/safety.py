@@ -37,6 +37,15 @@ def headers(*, is_page: bool, is_framed: bool, is_shared: bool) -> Mapping[str, 
     return {**_COMMON, "Content-Security-Policy": "; ".join(policy), **(_SHARED if is_shared else {})}
 
 
+def picture_headers() -> Mapping[str, str]:
+    """Gives the headers of a picture that somebody sent: nothing in it runs, and no other site shows it.
+
+    What passes for a picture in one program may be a page or a script in another.
+    """
+    policy = f"default-src 'none'; sandbox; {_FRAMED_BY_NO_ONE}"
+    return {**_COMMON, "Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "same-origin"}
+
+
 def preflight_headers() -> Mapping[str, str]:
     """Gives the headers by which scripts of other sites are told what they may send (Fetch, CORS-preflight)."""
     return {**headers(is_page=False, is_framed=False, is_shared=True), **_PREFLIGHT}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from functions.bodies import Fields
+from functions.bodies import Fields, Files
 from functions.wiring import Club
 
 
@@ -15,11 +15,13 @@ class Visit:
         fields: The fields that the form knows, from its address or its body.
         client: The internet address that it comes from; never stored, never logged.
         wants_json: Whether a program asks, which gets JSON instead of a page.
+        files: What was sent along, by the names that the form knows.
     """
 
     fields: Fields
     client: str = ""
     wants_json: bool = False
+    files: Files = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         """Gives the value of a field without spaces around it, empty where there is none."""
@@ -39,12 +41,16 @@ class Reply:
         page: Name of one of the kit's pages; in a frame, that of the same name and `.frame` is shown.
         holes: What the page is filled with.
         said: The JSON object.
+        picture: Bytes to show instead of a page, for a program as well.
+        type: What the picture is, such as `image/png`.
     """
 
     page: str
     holes: Mapping[str, object] = field(default_factory=dict, repr=False)
     said: Mapping[str, object] = field(default_factory=dict, repr=False)
     status: int = 200
+    picture: bytes = field(default=b"", repr=False)
+    type: str = ""
 
 
 View = Callable[[Club, Visit], Reply]

@@ -21,9 +21,9 @@ from starlette.types import Receive, Scope, Send
 
 from club.core.errors import ClubError, NotFoundError
 from functions import logs, wiring
-from functions.bodies import JSON, media_type, read_body, read_fields
+from functions.bodies import JSON, MAX_BODY_BYTES, MULTIPART, media_type, read_body, read_form
 from functions.refusals import OUR_FAULT, WrongMethodError, refuse, status_of
-from functions.safety import headers, preflight_headers
+from functions.safety import headers, picture_headers, preflight_headers
 from functions.visit import Reply, View, Visit
 from functions.wiring import Club
 
@@ -42,6 +42,8 @@ class Form:
         act: Answers POST.
         again_url: Path at which a visitor begins anew whose link has ended.
         is_embedded: Whether it may stand on other sites: in a frame, and sent by their scripts.
+        files: Names of the files that may be sent along.
+        max_bytes: How much a form with files may have.
     """
 
     path: str
@@ -50,6 +52,8 @@ class Form:
     act: View
     again_url: str
     is_embedded: bool = False
+    files: frozenset[str] = frozenset()
+    max_bytes: int = MAX_BODY_BYTES
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -110,11 +114,14 @@ class _Endpoint:
     async def _read(self, request: Request, visit: Visit) -> Visit:
         if request.method not in self._form.methods:
             raise WrongMethodError(self._form.methods)
-        fields = visit.fields
-        if request.method == "POST":
-            content, kind = await read_body(request.receive), _header(request, "content-type")
-            fields = {**fields, **await read_fields(content, kind, known=self._form.fields)}
-        return Visit(fields, self._club().client_of(request), visit.wants_json)
+        client = self._club().client_of(request)
+        if request.method != "POST":
+            return Visit(visit.fields, client, visit.wants_json)
+        kind = _header(request, "content-type")
+        most = self._form.max_bytes if media_type(kind) == MULTIPART else MAX_BODY_BYTES
+        content = await read_body(request.receive, most=most)
+        body = await read_form(content, kind, known=self._form.fields, files=self._form.files)
+        return Visit({**visit.fields, **body.fields}, client, visit.wants_json, body.files)
 
     def _act(self, method: str, visit: Visit) -> Response:
         view = self._form.act if method == "POST" else self._form.show
@@ -137,6 +144,8 @@ class _Endpoint:
         return response
 
     def _respond(self, reply: Reply, visit: Visit) -> Response:
+        if reply.picture:
+            return Response(reply.picture, reply.status, picture_headers(), reply.type)
         if visit.wants_json:
             content, kind = json.dumps(reply.said, ensure_ascii=False), JSON
         else:

@@ -13,12 +13,13 @@ from club.core.errors import ClubError
 from functions.bodies import (
     MAX_BODY_BYTES,
     MAX_FIELDS,
+    Body,
     Fields,
     MalformedError,
     TooLargeError,
     WrongTypeError,
     read_body,
-    read_fields,
+    read_form,
 )
 from functions.refusals import status_of
 from tests.functions.rig import FORM, JSON, Rig
@@ -27,6 +28,7 @@ KNOWN = frozenset(("email", "interests", "t"))
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=b"}
 PART = b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\nname@coop.example\r\n'
 END = b"--b--\r\n"
+FILE = PART.replace(b'"email"', b'"image"; filename="\xff.png"').replace(b"name@coop.example", b"\x89PNG\r\n\xff\0")
 
 MALFORMED: Mapping[str, tuple[bytes, Mapping[str, str]]] = {
     "bad UTF-8": (b"email=\xff\xfe", FORM),
@@ -88,7 +90,11 @@ OTHER_TYPES = [
 
 
 def _fields(content: bytes, headers: Mapping[str, str]) -> Fields:
-    return asyncio.run(read_fields(content, headers["Content-Type"], known=KNOWN))
+    return asyncio.run(read_form(content, headers["Content-Type"], known=KNOWN)).fields
+
+
+def _files(content: bytes) -> Body:
+    return asyncio.run(read_form(content, MULTIPART["Content-Type"], known=KNOWN, files=frozenset(("image",))))
 
 
 @pytest.mark.parametrize(
@@ -126,6 +132,22 @@ def test_a_form_may_be_empty() -> None:
 
 def test_as_many_fields_as_may_be_are_read() -> None:
     assert _fields(b"&".join([b"interests=a"] * MAX_FIELDS), FORM) == {"interests": ["a"] * MAX_FIELDS}
+
+
+def test_a_file_comes_as_its_bytes_where_the_form_has_one() -> None:
+    assert _files(PART + FILE + END) == ({"email": ["name@coop.example"]}, {"image": b"\x89PNG\r\n\xff\0"})
+    assert _files(FILE.replace(b'"image"', b'"other"') + END) == ({}, {})
+    assert _files(FILE.replace(b"\x89PNG\r\n\xff\0", b"") + END) == ({}, {})
+    assert _files(PART.replace(b'"email"', b'"image"') + END) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [FILE + FILE + END, FILE, FILE[:-9], PART.replace(b"name@", b"\xff\xfe@") + FILE + END, PART + PART + END],
+)
+def test_files_do_not_make_a_broken_form_whole(content: bytes) -> None:
+    with pytest.raises(MalformedError):
+        _files(content)
 
 
 @pytest.mark.parametrize("kind", MALFORMED)
