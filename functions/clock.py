@@ -11,9 +11,14 @@ Tick = Callable[[Club], Mapping[str, int]]
 
 
 def _promotions(club: Club) -> Mapping[str, int]:
-    from club.promotions.clock import tick  # noqa: PLC0415
+    from club.promotions.clock import tick, untold  # noqa: PLC0415
 
-    return tick(office=club.office, now=club.now())
+    office, now = club.office, club.now()
+    done = tick(office=office, now=now)
+    left = untold(office=office, now=now)  # by this tick, and by functions that ended before they could ask
+    for ref in left:
+        club.queue.put({"tell": ref})
+    return {**done, "untold": len(left)}
 
 
 def _points(club: Club) -> Mapping[str, int]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from club.cloud.dynamodb import DynamoDb
     from club.core.pushed import Pushed
     from club.newsletter.ports import Deliveries
-    from club.points.ports import Books, Marks, Roll
+    from club.points.ports import Books, Marks, Recruits, Roll
     from club.points.register import Register
     from club.promotions.ports import Dispatches
     from club.promotions.ports import Store as Promotions
@@ -116,6 +116,13 @@ class Stores:
         from club.points.rolls import RollTable  # noqa: PLC0415
 
         return RollTable(self.dynamodb, ledger=self.settings["CLUB_LEDGER_TABLE"])
+
+    @functools.cached_property
+    def recruits(self) -> "Recruits":
+        """Gives how many readers came by each co-op's form, a week at a time."""
+        from club.subscriptions.recruits import WeeklyRecruits  # noqa: PLC0415
+
+        return WeeklyRecruits(self.store, clock=self.now)
 
     @functools.cached_property
     def marks(self) -> "Marks":
