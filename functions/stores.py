@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from club.newsletter.ports import Deliveries
     from club.points.ports import Books, Marks, Recruits, Roll
     from club.points.register import Register
-    from club.promotions.ports import Dispatches
+    from club.promotions.ports import Dispatches, Treasury
     from club.promotions.ports import Store as Promotions
-    from club.promotions.ports import Treasury
 
 
 class Stores:
