@@ -36,7 +36,7 @@ def _drafts(claim: Claim, day: str) -> Make:
         if claim.state == State.PROVEN:
             return [] if key in purse.waiting else earned
         if claim.state == State.REFUSED:
-            return refuse(purse, key, day=day, about=claim.said) if key in purse.waiting else []
+            return refuse(purse, key, day=day, about=f"{about}: has not held") if key in purse.waiting else []
         if claim.kind == Proof.WORD:
             return [*earned, *settle(after(purse, earned[0]), key, day=day)]
         return settle(purse, key, day=day) if key in purse.waiting else []
