@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from club.cloud.dynamodb import DynamoDb
     from club.core.pushed import Pushed
     from club.newsletter.ports import Deliveries
+    from club.points.circles_table import CircleTable
+    from club.points.claims_table import ClaimTable
     from club.points.ports import Books, Marks, Recruits, Roll
     from club.points.register import Register
     from club.promotions.ports import Dispatches, Treasury
@@ -115,6 +117,20 @@ class Stores:
         from club.points.rolls import RollTable  # noqa: PLC0415
 
         return RollTable(self.dynamodb, ledger=self.settings["CLUB_LEDGER_TABLE"])
+
+    @functools.cached_property
+    def claims(self) -> "ClaimTable":
+        """Gives who says to have promoted whom."""
+        from club.points.claims_table import ClaimTable  # noqa: PLC0415
+
+        return ClaimTable(self.dynamodb, ledger=self.settings["CLUB_LEDGER_TABLE"])
+
+    @functools.cached_property
+    def circles(self) -> "CircleTable":
+        """Gives the circles in which members promote one another."""
+        from club.points.circles_table import CircleTable  # noqa: PLC0415
+
+        return CircleTable(self.dynamodb, ledger=self.settings["CLUB_LEDGER_TABLE"])
 
     @functools.cached_property
     def recruits(self) -> "Recruits":

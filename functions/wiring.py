@@ -20,6 +20,7 @@ from functions.stores import Stores
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from club.cloud.fetch import Fetcher
     from club.cloud.ses import SesV2
     from club.cloud.smtp import Sign
     from club.newsletter.ports import Post
@@ -87,6 +88,13 @@ class Club(Stores):
         from functions.promotion_news import RequestNews  # noqa: PLC0415
 
         return RequestNews(self)
+
+    @functools.cached_property
+    def fetch(self) -> "Fetcher":
+        """Gives what fetches strangers' pages, and is led nowhere inside."""
+        from functions.proofs import make_fetch  # noqa: PLC0415
+
+        return make_fetch(self)
 
     @property
     def administrators(self) -> tuple[str, ...]:

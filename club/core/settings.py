@@ -24,6 +24,8 @@ class Settings:
     | `CLUB_EVENT_SOURCES` | ARNs of what reports bounces: a configuration set, a topic; with commas between |
     | `CLUB_ADMINISTRATORS` | addresses that decide on editions, promotions and members; with commas between |
     | `CLUB_INBOUND_DOMAIN` | domain whose mail the club receives, for proofs; empty where it receives none |
+    | `CLUB_INBOUND_BUCKET`, or `CLUB_INBOUND_FOLDER` | the bucket of S3 that holds received mails, or a folder |
+    | `CLUB_PROOF_WEB` | address and port that answer for every page that is to prove something; for trials only |
     | `CLUB_MAILS_PER_SECOND` | how fast editions may go: at most so many (10 by a mail server; SES' quota) |
     | `CLUB_MAILER` | `ses`, or `smtp://host:port` (`smtps://user:password@host` for TLS from the start) |
     | `CLUB_DKIM_SELECTOR`, `CLUB_DKIM_KEY` | by what to sign for a mail server that does not: RSA, PEM or its file |

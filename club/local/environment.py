@@ -24,13 +24,14 @@ _HOST = "127.0.0.1"
 class Whereabouts(NamedTuple):
     """Where the parts of the local club are; addresses have no slash at the end.
 
-    `store` speaks SQS and SSM, and DynamoDB unless `dynamodb` names another. `mailer` is an SMTP
-    server's address (`smtp://…`), or empty for the outbox.
+    `store` speaks SQS and SSM, and DynamoDB unless `dynamodb` names another. `inbound` is a folder of received mails.
+    `mailer` is an SMTP server's address (`smtp://…`), or empty for the outbox.
     """
 
     site: str
     store: str
     kit: Path
+    inbound: Path = Path("inbound")
     dynamodb: str = ""
     mailer: str = ""
 
@@ -66,6 +67,9 @@ def tell(places: Whereabouts, provisions: Provisions, secrets: Secrets) -> Mappi
         "CLUB_CLIENT_ADDRESS_HEADER": "",
         "CLUB_ADMINISTRATORS": "administrator@club.example",
         "CLUB_INBOUND_DOMAIN": INBOUND_DOMAIN,
+        "CLUB_INBOUND_BUCKET": "",
+        "CLUB_INBOUND_FOLDER": str(places.inbound.resolve()),
+        "CLUB_PROOF_WEB": "",
         "CLUB_MAILS_PER_SECOND": "",
         "CLUB_DKIM_SELECTOR": "",
         "CLUB_DKIM_DOMAIN": "",

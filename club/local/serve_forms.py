@@ -32,7 +32,7 @@ _GOODBYE_S = 5  # what a batch of mails that is being written may take when the 
 _ACCIDENTS, _WITHIN_S = 3, 60
 # What a person may set for this club too.
 _OWN = (
-    *("CLUB_ADMINISTRATORS", "CLUB_MAILS_PER_SECOND"),
+    *("CLUB_ADMINISTRATORS", "CLUB_MAILS_PER_SECOND", "CLUB_PROOF_WEB"),
     *("CLUB_DKIM_SELECTOR", "CLUB_DKIM_DOMAIN", "CLUB_DKIM_KEY"),
 )
 _TOLD = re.compile(r"CLUB_|AWS_|no_proxy$|NO_PROXY$")
@@ -56,7 +56,8 @@ class Forms:
     def __init__(self, setup: Setup, *, address: str, lock: int) -> None:
         """Takes the choices, the address of site and forms, and the state folder's lock."""
         self._setup = setup
-        self._where = Whereabouts(address, "", setup.state.kit, setup.dynamodb, setup.mailer)
+        state = setup.state
+        self._where = Whereabouts(address, "", state.kit, state.inbound, setup.dynamodb, setup.mailer)
         self._store = Store(setup.state.store, setup.state.log, lock=lock)
         self._outbox = Outbox(setup.state.outbox)
         self._pages = OutboxPages(self._outbox, setup.places)

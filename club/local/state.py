@@ -26,6 +26,7 @@ class State:
     | `kit/` | pages and mails that the functions fill |
     | `store/` | what readers have told, in SQLite files; `store.log` is what the store says |
     | `outbox/` | every mail |
+    | `inbound/` | mails to the club that wait to be read |
     | `secrets.json` | what keys addresses and signs links; the store is of no use without it |
     | `lock` | held while a server runs; holds its address |
     | `environment.json` | what leads other commands to the server, while it runs |
@@ -39,6 +40,7 @@ class State:
         self.store = folder / "store"
         self.log = folder / "store.log"
         self.outbox = folder / "outbox"
+        self.inbound = folder / "inbound"
         self._secrets = folder / "secrets.json"
         self._lock = folder / "lock"
         self._told = folder / "environment.json"

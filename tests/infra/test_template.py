@@ -106,9 +106,9 @@ def test_functions_are_told_what_the_code_asks_for() -> None:
     for function in of_type("AWS::Serverless::Function").values():
         told |= set(function.get("Environment", {}).get("Variables", {}))
 
-    # The kit is beside the code, the secrets' JSON for hosts without a keeper of secrets, and DKIM for mail servers:
-    # SES signs by itself.
-    elsewhere = {"CLUB_KIT", "CLUB_SECRETS"}
+    # The kit is beside the code, the secrets' JSON for hosts without a keeper of secrets, a folder for received mails
+    # for those without a bucket, a web of proofs for trials, and DKIM for mail servers: SES signs by itself.
+    elsewhere = {"CLUB_INBOUND_BUCKET", "CLUB_INBOUND_FOLDER", "CLUB_KIT", "CLUB_PROOF_WEB", "CLUB_SECRETS"}
     assert {name for name in asked - told if not name.startswith("CLUB_DKIM_")} == elsewhere
     assert told - asked == {"CLUB_SECRETS_VERSION"}  # another value is all that it is for
 
