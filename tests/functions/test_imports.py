@@ -10,7 +10,8 @@ import pytest
 from club.core.secrets import new_secrets, write_secrets
 from tests.harness.building import ROOT
 
-FUNCTIONS = ("subscribe", "confirm", "preferences", "unsubscribe", "mail", "plan", "deliver", "feedback", "send")
+FORMS = ("confirm", "preferences", "send", "subscribe", "unsubscribe")
+FUNCTIONS = (*FORMS, "clock", "deliver", "feedback", "mail", "plan")
 # They need what is no plain Python, or what only building a site needs.
 NEVER = {"yaml", "cmarkgfm", "jinja2", "pelican", "nh3", "rich", "dns", "lxml", "markupsafe", "unidecode", "uvicorn"}
 LATER = {"boto3", "botocore", "email_validator", "pystache", "smtplib"}

@@ -27,7 +27,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/htm
 PATIENCE_S = 30
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 SUBSCRIBE, CONFIRM, PREFERENCES = "/forms/subscribe", "/forms/confirm", "/forms/preferences"
-ROLES = ("Subscribe", "Confirm", "Preferences", "Unsubscribe", "Mail", "Send", "Plan", "Deliver", "Feedback")
+ROLES = ("Subscribe", "Confirm", "Preferences", "Unsubscribe", "Mail", "Send", "Plan", "Deliver", "Feedback", "Clock")
 
 # What each function may do with each table; a transaction's parts count as single actions.
 SINGLE = ("get_item", "batch_get_item", "query", "scan", "put_item", "update_item", "delete_item")
@@ -56,6 +56,12 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "Subscribers": {"batch_get_item", "put_item"},
         "Deliveries": {"get_item", "put_item", "update_item", "query"},
     },
+    "Clock": {
+        "Promotions": {"get_item", "query", "put_item", "update_item", "delete_item"},
+        "Ledger": {"get_item", "batch_get_item", "query", "put_item"},
+        "Subscribers": {"get_item", "batch_get_item", "query", "put_item", "delete_item"},
+        "Deliveries": {"get_item", "query"},
+    },
 }
 # Which queues each function puts messages into, and which it takes them from.
 SENDS = {
@@ -65,6 +71,7 @@ SENDS = {
     "Send": {"Plan"},
     "Plan": {"Plan", "Batch"},
     "Deliver": {"Batch"},
+    "Clock": {"Mail", "Plan"},
 }
 TAKES = {"Mail": {"Mail"}, "Plan": {"Plan"}, "Deliver": {"Batch"}, "Feedback": {"Report"}}
 
@@ -247,7 +254,7 @@ def questions(cloud: Cloud) -> list[tuple[str, str, str, dict[str, object]]]:
     """Gives a name, a service, an operation and its arguments for all that is tried."""
     key = {"pk": {"S": "PROBE"}, "sk": {"S": "PROBE"}}
     asked: list[tuple[str, str, str, dict[str, object]]] = []
-    for kind in ("Subscribers", "Throttles", "Erasures", "Deliveries"):
+    for kind in ("Subscribers", "Throttles", "Erasures", "Deliveries", "Promotions", "Ledger"):
         table = cloud.outputs[f"{kind}Table"]
         arguments: dict[str, dict[str, object]] = {
             "get_item": {"TableName": table, "Key": key},

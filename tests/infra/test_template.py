@@ -129,7 +129,9 @@ def test_mails_that_fail_wait_as_long_as_what_was_asked_for() -> None:
 
 def test_a_message_that_fails_comes_again_alone_and_then_is_put_aside() -> None:
     functions = of_type("AWS::Serverless::Function").values()
-    asked = [(one["Timeout"], one["Events"]["Asked"]["Properties"]) for one in functions if "Events" in one]
+    asked = [
+        (one["Timeout"], one["Events"]["Asked"]["Properties"]) for one in functions if "Asked" in one.get("Events", {})
+    ]
 
     assert len(asked) == 4
     for timeout_s, trigger in asked:
