@@ -38,6 +38,7 @@ def make_handler(
             lambda message: _deliver(club(), message, time_of_day, deadline),
             done="batch-delivered",
             failed="batch-not-delivered",
+            again=lambda message, delay_s: club().post.batches.put(message, delay_s=delay_s),
         )
 
     return handler

@@ -86,7 +86,8 @@ def _take(club: Club, envelope: object) -> list[Report]:
         raise _UnknownError("it comes from none of CLUB_EVENT_SOURCES")
     reports = list(read_event(told.event, key_of=lambda address: _key_of(club, address)))
     for report in reports:
-        take_report(report, deliveries=club.post.deliveries, readers=club.post.readers, now=club.now())
+        post = club.post
+        take_report(report, deliveries=post.deliveries, readers=post.readers, news=post.news, now=club.now())
     return reports
 
 

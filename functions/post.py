@@ -1,16 +1,19 @@
 """The post office that editions are sent from, put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from club.cloud.clients import make_client
 from club.cloud.sqs import SqsQueue
-from club.core.mail import Mail
+from club.core.mail import Mail, Queue
 from club.newsletter.pace import Quota
 from club.newsletter.ports import Account, Post
 from club.subscriptions.access import edition_token
 from functions.account import DEFAULT_PER_SECOND, ServerAccount, SesAccount, read_per_second
 from functions.readers import TableReaders
+
+# Mails that a worker sends at once. Each spends its time in waiting for answers; more than four gain little.
+HANDS = 4
 
 if TYPE_CHECKING:
     from functions.wiring import Club
@@ -34,9 +37,21 @@ def make_post(club: "Club") -> Post:
         account=_LateAccount(lambda: _account(club)),
         plans=SqsQueue(sqs, settings["CLUB_PLAN_QUEUE_URL"]),
         batches=SqsQueue(sqs, settings["CLUB_BATCH_QUEUE_URL"]),
+        news=_LateQueue(lambda: club.queue),
         token=lambda key: edition_token(key, secrets=club.secrets),
         default_language=club.kit.facts.language,
+        hands=HANDS,
     )
+
+
+class _LateQueue:
+    """A queue that few need: commands that never pause anything are not told where it is."""
+
+    def __init__(self, find: Callable[[], Queue]) -> None:
+        self._find = find
+
+    def put(self, message: Mapping[str, str], *, delay_s: int = 0) -> None:
+        self._find().put(message, delay_s=delay_s)
 
 
 class _LateMailer:

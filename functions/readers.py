@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from club.cloud.dynamodb import DynamoDb, Item, get_all, scan
-from club.cloud.items import PK, SK, text
+from club.cloud.dynamodb import DynamoDb, Item, get_all, scan, scan_page
+from club.cloud.items import PK, SK, text, time_text
 from club.newsletter.audience import Recipient
 from club.newsletter.delivery import Outcome
+from club.newsletter.ports import Page
 from club.newsletter.wavering import count_waver
 from club.subscriptions.items import PRESENT, has_ended, read_reader, read_stop
 from club.subscriptions.keys import pointer_key, reader_key, stop_key
@@ -16,6 +17,7 @@ from club.subscriptions.reader import Reader, State, Why
 from club.subscriptions.suppress import suppress
 
 _AT_ONCE = 100  # BatchGetItem
+_MOVED = pointer_key("")[SK]
 _WHY = {Outcome.BOUNCED: Why.BOUNCED, Outcome.COMPLAINED: Why.COMPLAINED}
 
 
@@ -44,6 +46,31 @@ class TableReaders:
             confirmed=State.CONFIRMED.value,
         )
         return (_recipient(read_reader(item)) for item in found if not has_ended(item, now))
+
+    def page(self, segment: int, segments: int, *, position: str, since: dt.datetime, now: dt.datetime) -> Page:
+        """Gives the next confirmed readers of one of `segments` parts of the table, by Scan.
+
+        What points to a present address lies beside the former one, in the same part: whoever was not
+        there any more when that was read has left it there.
+        """
+        found, after = scan_page(
+            self._subscribers,
+            client=self._client,
+            segment=segment,
+            segments=segments,
+            start=position,
+            condition="(#sk = :reader AND #state = :confirmed) OR (#sk = :moved AND #at >= :since)",
+            reader=reader_key("")[SK],
+            confirmed=State.CONFIRMED.value,
+            moved=_MOVED,
+            since=time_text(since),
+        )
+        readers = [item for item in found if text(item, SK) != _MOVED and not has_ended(item, now)]
+        former = [text(item, PK).partition("#")[2] for item in found if text(item, SK) == _MOVED]
+        moved: list[Recipient] = []
+        for start in range(0, len(former), _AT_ONCE):
+            moved += self.find_many(former[start : start + _AT_ONCE], now=now).values()
+        return Page([*(_recipient(read_reader(item)) for item in readers), *moved], after)
 
     def find_many(self, keys: Sequence[str], *, now: dt.datetime) -> Mapping[str, Recipient]:
         """Gives the readers of some keys, 100 at most; who has moved comes under the key that was asked for."""

@@ -10,7 +10,7 @@ from benchmarks.sending.people import key_of, number_of, pages
 from club.core.errors import ConflictError
 from club.newsletter.delivery import SHARDS, Outcome, Row, RowState, shard_of
 from club.newsletter.pace import BLOCK, RECENT_BLOCKS, Tally, tallied
-from club.newsletter.run import Run
+from club.newsletter.run import Place, Run
 
 _ROW_BYTES = 300  # of a row's item, once it is sent
 _STATES = list(RowState)
@@ -63,6 +63,15 @@ class ArrayDeliveries:
         self._run = replace(run, planned={**run.planned, segment: planned}, version=run.version + 1)
         return self._run
 
+    def place(self, edition: int, segment: int) -> Place:  # noqa: ARG002
+        """Gives how far the planning of a segment is: readers here come in one page."""
+        self.calls["place"] += 1
+        return Place()
+
+    def keep_place(self, edition: int, segment: int, place: Place, *, now: dt.datetime) -> None:
+        """Never comes, as no segment has a second page."""
+        raise NotImplementedError
+
     def plan(self, edition: int, keys: Sequence[str], *, now: dt.datetime) -> None:  # noqa: ARG002
         """Adds rows."""
         self.calls["plan"] += 1
@@ -94,8 +103,12 @@ class ArrayDeliveries:
         found = (self._row(edition, number) for number in numbers if self._states[number] in wanted)
         return (row for row in found if row)
 
-    def count(self, edition: int) -> Mapping[RowState, int]:  # noqa: ARG002
-        """Counts all rows."""
+    def waiting(self, edition: int, shard: int) -> Iterator[str]:
+        """Gives the keys of those of one shard who are planned."""
+        return (row.key for row in self.rows(edition, shard, {RowState.PLANNED}))
+
+    def count(self, edition: int, *, is_silent: bool = False) -> Mapping[RowState, int]:  # noqa: ARG002
+        """Counts all rows; nothing is lost here, so nobody asks for the silent ones."""
         self.calls["count"] += sum(pages(len(numbers), _ROW_BYTES) for numbers in self._shards)
         return {state: n for place, state in enumerate(_STATES) if (n := self._states.count(place))}
 
@@ -107,12 +120,12 @@ class ArrayDeliveries:
         self._seconds[second] += mails
         return True
 
-    def add_sent(self, edition: int, mails: int) -> int:  # noqa: ARG002
+    def add_sent(self, edition: int, mails: int, *, passed: int = 0) -> int:  # noqa: ARG002
         """Tallies mails that were sent."""
         self.calls["add_sent"] += 3 if mails else 1
         block = self._total // BLOCK
         self._total += mails
-        self._tally += Tally(sent=mails)
+        self._tally += Tally(sent=mails, passed=passed)
         return block
 
     def report(self, edition: int, key: str, outcome: Outcome, *, now: dt.datetime) -> Row | None:
@@ -124,7 +137,7 @@ class ArrayDeliveries:
             return None
         after = row.after(outcome, now=now)
         self._states[number], self._outcomes[number] = _STATES.index(after.state), _OUTCOMES.index(outcome)
-        self._tally += tallied(outcome, row.outcome)
+        self._tally += tallied(after, row)
         return after
 
     def tally(self, edition: int) -> Tally:  # noqa: ARG002

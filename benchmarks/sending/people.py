@@ -6,6 +6,7 @@ from typing import Any
 
 from club.newsletter.audience import Recipient
 from club.newsletter.delivery import Outcome
+from club.newsletter.ports import Page
 
 _ODD = 0x9E3779B1  # any odd number scatters numbers over 32 bits, and can be turned back
 _BACK = pow(_ODD, -1, 2**32)
@@ -53,6 +54,11 @@ class NumberedReaders:
         numbers = range(segment, self._readers, segments)
         self.calls += pages(len(numbers), STORED_BYTES)
         return map(recipient, numbers)
+
+    def page(self, segment: int, segments: int, *, position: str, **_: object) -> Page:
+        """Gives every reader of a segment, as one page."""
+        assert not position  # noqa: S101
+        return Page([*self.scan(segment, segments)])
 
     def find_many(self, keys: Sequence[str], **_: object) -> Mapping[str, Recipient]:
         """Gives the readers of some keys."""

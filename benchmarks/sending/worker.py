@@ -119,6 +119,7 @@ def send_edition(meter: Meter, deliveries: Deliveries, readers: Readers, mailer:
         account=NoLimit(),
         plans=Queue(clock),
         batches=DiskQueue(),
+        news=Queue(clock),
         token=lambda key: edition_token(key, secrets=SECRETS),
         default_language="en",
     )
@@ -134,7 +135,7 @@ def send_edition(meter: Meter, deliveries: Deliveries, readers: Readers, mailer:
     def canary() -> None:
         for key in watched.first:
             report = Report(key, Outcome.DELIVERED, EDITION)
-            take_report(report, deliveries=deliveries, readers=readers, now=clock.now())
+            take_report(report, deliveries=deliveries, readers=readers, news=post.news, now=clock.now())
 
     send(post, clock, seen=seen, canary=canary)
     meter.lap("deliver")

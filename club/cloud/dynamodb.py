@@ -4,6 +4,7 @@ Expressions name attributes `#so` and values `:so`; which attributes those are i
 expressions, and the values come as keyword arguments of the same names.
 """
 
+import json
 import random
 import re
 import time
@@ -147,6 +148,28 @@ def scan(
     if segments > 1:
         chosen |= {"Segment": segment, "TotalSegments": segments}
     return _pages(client.scan, TableName=table, ConsistentRead=True, **chosen)
+
+
+def scan_page(
+    table: str, *, client: DynamoDb, segment: int, segments: int, start: str, condition: str, **values: Value
+) -> tuple[list[Item], str]:
+    """Gives a page of one of `segments` parts of a table, and where the next one starts; empty after the last.
+
+    The store leaves out what does not meet the condition, after it has read and counted it. `start` is
+    what the page before has given, or empty.
+    """
+    answer = _ask(
+        client.scan,
+        TableName=table,
+        ConsistentRead=True,
+        Segment=segment,
+        TotalSegments=segments,
+        FilterExpression=condition,
+        **_named(condition, values),
+        **({"ExclusiveStartKey": json.loads(start)} if start else {}),
+    )
+    last = answer.get("LastEvaluatedKey")
+    return [*map(unmarshal, answer.get("Items", ()))], json.dumps(last) if last else ""
 
 
 def put(table: str, item: Item, *, condition: str = "", **values: Value) -> Action:

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import ipaddress
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -22,6 +23,7 @@ Sign = Callable[[bytes], bytes]  # gives a mail with a signature before it (`clu
 _TIMEOUT_S = 10
 _PORTS = {"smtp": 587, "smtps": 465}  # RFC 6409, RFC 8314
 _MAX_LINE_CHARS = 998  # RFC 5322, section 2.1.1
+_GO_AHEAD, _UNREADABLE = 3, -1  # first digit of a reply; what smtplib says of one that is none
 _PERMANENT = 500  # RFC 5321, section 4.2.1: replies from here on will not change
 _NOT_READ = "CLUB_MAILER cannot be read; write smtp://host:port or smtps://user:password@host"
 
@@ -151,16 +153,36 @@ class _Unfolded(EmailPolicy):
 
 
 def _deliver(connection: smtplib.SMTP, sender: str, to: str, message: bytes) -> None:
+    """Gives a mail to the server, step by step: until it says "go ahead", it certainly has none of it."""
     # Errors do not go on: a server's answer names the address.
     try:
-        connection.sendmail(sender, [to], message)
-    except smtplib.SMTPRecipientsRefused as error:
-        [(code, _)] = error.recipients.values()
-        raise _refusal(code) from None
+        connection.ehlo_or_helo_if_needed()
+        options = [f"size={len(message)}"] if connection.has_extn("size") else []
+        _check(connection.mail(sender, options)[0])
+        _check(connection.rcpt(to)[0])
+        _check(connection.docmd("data")[0], kind=_GO_AHEAD)
     except smtplib.SMTPResponseException as error:
         raise _refusal(error.smtp_code) from None
     except OSError:  # also what smtplib says when the connection breaks
-        raise UncertainError("The mail server gave no answer; the mail may have gone.") from None
+        raise TemporaryError("The mail server hung up. Try again in a minute.") from None
+    try:
+        connection.send(_dotted(message))
+        code = connection.getreply()[0]
+    except OSError:
+        code = _UNREADABLE
+    if code == _UNREADABLE:
+        raise UncertainError("The mail server gave no answer; the mail may have gone.")
+    _check(code)
+
+
+def _check(code: int, *, kind: int = 2) -> None:
+    if code // 100 != kind:
+        raise _refusal(code)
+
+
+def _dotted(message: bytes) -> bytes:
+    """Gives a mail as it goes over the wire: a line that begins with a dot gets another (RFC 5321, section 4.5.2)."""
+    return re.sub(rb"(?m)^\.", b"..", message).removesuffix(b"\r\n") + b"\r\n.\r\n"
 
 
 def _refusal(code: int) -> ClubError:

@@ -1,14 +1,13 @@
 """What the provider reports of mails: it settles deliveries, suppresses addresses, and may stop a sending."""
 
 import datetime as dt
-from contextlib import suppress
 from dataclasses import dataclass
 
-from club.core.errors import ConflictError, NotFoundError
+from club.core.mail import Queue
 from club.newsletter.delivery import Outcome
 from club.newsletter.pace import reason_to_pause
 from club.newsletter.ports import Deliveries, Readers
-from club.newsletter.send import pause
+from club.newsletter.send import pause_by_itself
 
 MAX_TRANSIENT = 5  # editions within 180 days that bounced for a time, after which an address counts as gone
 
@@ -22,27 +21,24 @@ class Report:
     edition: int = 0
 
 
-def take_report(report: Report, *, deliveries: Deliveries, readers: Readers, now: dt.datetime) -> None:
+def take_report(report: Report, *, deliveries: Deliveries, readers: Readers, news: Queue, now: dt.datetime) -> None:
     """Takes a report; taken twice, or after others that came later, it changes nothing that is right.
 
     Side effects: a permanent bounce and a complaint keep the address from being mailed again;
-    transient bounces do so after MAX_TRANSIENT editions. Too many of them pause the run.
+    transient bounces do so after MAX_TRANSIENT editions. Too many of them pause the run, of which
+    administrators are told by way of `news`.
     """
-    news = None
+    noted = None
     if report.edition:
-        news = deliveries.report(report.edition, report.key, report.outcome, now=now)
+        noted = deliveries.report(report.edition, report.key, report.outcome, now=now)
     is_final = report.outcome in (Outcome.BOUNCED, Outcome.COMPLAINED)
     if is_final:
         readers.suppress(report.key, report.outcome, now=now)
-    elif report.outcome == Outcome.TRANSIENT and news:  # after a delivery it is an automatic answer
+    elif report.outcome == Outcome.TRANSIENT and noted:  # after a delivery it is an automatic answer
         wavered = readers.waver(report.key, report.edition, now=now)
         if wavered >= MAX_TRANSIENT:
             readers.suppress(report.key, Outcome.BOUNCED, now=now)
     if is_final and report.edition:
-        _pause_if_needed(report.edition, deliveries=deliveries, now=now)
-
-
-def _pause_if_needed(edition: int, *, deliveries: Deliveries, now: dt.datetime) -> None:
-    if reason := reason_to_pause(deliveries.tally(edition), deliveries.recent()):
-        with suppress(ConflictError, NotFoundError):  # it is paused already, or over
-            pause(edition, reason, deliveries=deliveries, now=now)
+        reason = reason_to_pause(deliveries.tally(report.edition), deliveries.recent())
+        if reason:
+            pause_by_itself(report.edition, reason, deliveries=deliveries, news=news, now=now)

@@ -7,7 +7,7 @@ from club.cloud.items import EXPIRES, PK, SK, Stored, number, second, text, text
 from club.newsletter.audience import Aim
 from club.newsletter.delivery import Outcome, Row, RowState, shard_of
 from club.newsletter.pace import Tally
-from club.newsletter.run import SEGMENTS, Run, RunState
+from club.newsletter.run import SEGMENTS, Place, Run, RunState
 
 Key = dict[str, str]
 Item = dict[str, str | int | tuple[str, ...]]
@@ -15,12 +15,18 @@ Item = dict[str, str | int | tuple[str, ...]]
 KEPT = dt.timedelta(days=400)  # more than a year, so that an edition can be compared with last year's
 _SECOND_KEPT_S = 3_600
 STATE, OUTCOME, AT = "state", "outcome", "at"
-VERSION, COUNTED, TOTAL, SENT, DELIVERED = "version", "counted", "total", "sent", "delivered"
+VERSION, COUNTED, TOTAL = "version", "counted", "total"
+SENT, DELIVERED, PASSED = "sent", "delivered", "passed"
 
 
 def run_key(edition: int) -> Key:
     """Gives the key of a run: `RUN#<edition>` / `RUN`."""
     return _key(f"RUN#{edition}", "RUN")
+
+
+def place_key(edition: int, segment: int) -> Key:
+    """Gives the key of how far the planning of a segment is: `PLACE#<edition>#<segment>` / `PLACE`."""
+    return _key(f"PLACE#{edition}#{segment:02}", "PLACE")
 
 
 def row_key(edition: int, key: str) -> Key:
@@ -80,6 +86,9 @@ def run_item(run: Run) -> Item:
         "reason": run.reason,
         "resumes": run.resumes,
         "tick": run.tick,
+        "looked_at": time_text(run.looked_at) if run.looked_at else "",
+        "sent_for_s": run.sent_for_s,
+        "untold": int(not run.is_told),
         VERSION: run.version,
         **{planned(segment): readers for segment, readers in run.planned.items()},
     }
@@ -103,8 +112,22 @@ def read_run(item: Stored) -> Run:
         reason=text(item, "reason"),
         resumes=text(item, "resumes"),
         tick=number(item, "tick"),
+        looked_at=time(item, "looked_at") if text(item, "looked_at") else None,
+        sent_for_s=number(item, "sent_for_s"),
+        is_told=not number(item, "untold"),
         version=number(item, VERSION),
     )
+
+
+def place_item(edition: int, segment: int, place: Place, now: dt.datetime) -> Item:
+    """Gives how far the planning of a segment is, as it is stored."""
+    ends = second(now + KEPT)
+    return {**place_key(edition, segment), "position": place.position, "planned": place.planned, EXPIRES: ends}
+
+
+def read_place(item: Stored) -> Place:
+    """Reads how far the planning of a segment is."""
+    return Place(text(item, "position"), number(item, "planned"))
 
 
 def row_item(edition: int, key: str, now: dt.datetime) -> Item:
@@ -138,7 +161,7 @@ def read_tally(parts: Iterable[Stored]) -> Tally:
 
 
 def _read_part(item: Stored) -> Tally:
-    return Tally(number(item, SENT), number(item, DELIVERED), number(item, "bounced"), number(item, "complained"))
+    return Tally(*(number(item, name) for name in (SENT, DELIVERED, "bounced", "complained", PASSED)))
 
 
 def _key(pk: str, sk: str) -> Key:

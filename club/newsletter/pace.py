@@ -6,7 +6,7 @@ SES reviews an account near 5 % bounces or 0.1 % complaints and pauses it near 1
 
 from dataclasses import dataclass
 
-from club.newsletter.delivery import Outcome
+from club.newsletter.delivery import Outcome, Row, RowState
 
 CANARY = 50
 CANARY_OUTCOMES = 45
@@ -39,12 +39,13 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many deliveries were sent, and what was reported of them."""
+    """How many deliveries were sent, what was reported of them, and how many ended without a mail (`passed`)."""
 
     sent: int = 0
     delivered: int = 0
     bounced: int = 0
     complained: int = 0
+    passed: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -52,6 +53,7 @@ class Tally:
             self.delivered + other.delivered,
             self.bounced + other.bounced,
             self.complained + other.complained,
+            self.passed + other.passed,
         )
 
     def __sub__(self, other: "Tally") -> "Tally":
@@ -60,6 +62,7 @@ class Tally:
             self.delivered - other.delivered,
             self.bounced - other.bounced,
             self.complained - other.complained,
+            self.passed - other.passed,
         )
 
     @property
@@ -75,9 +78,25 @@ _TALLIED = {
 }
 
 
-def tallied(outcome: Outcome, before: Outcome) -> Tally:
-    """Gives what an outcome adds to the tallies after another, so that in any order they come to the same."""
-    return _TALLIED.get(outcome, Tally()) - _TALLIED.get(before, Tally())
+_ENDED = {
+    RowState.SENT: Tally(sent=1),
+    RowState.FAILED: Tally(passed=1),
+    RowState.SKIPPED: Tally(passed=1),
+}
+
+
+def ended(state: RowState) -> Tally:
+    """Gives what a row in a state counts for: nothing as long as nobody knows how it ends."""
+    return _ENDED.get(state, Tally())
+
+
+def tallied(after: Row, before: Row) -> Tally:
+    """Gives what a report adds to the tallies, so that in any order they come to the same.
+
+    What a report settles, no worker has counted: then it counts as sent, or as ended without a mail.
+    """
+    settled = ended(after.state) - ended(before.state)
+    return settled + _TALLIED.get(after.outcome, Tally()) - _TALLIED.get(before.outcome, Tally())
 
 
 def reason_to_pause(edition: Tally, recent: Tally) -> str:

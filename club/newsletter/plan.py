@@ -1,7 +1,7 @@
 """Freezing the audience, and seeing to it that everybody in it is served."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -11,8 +11,8 @@ from club.newsletter.audience import fits
 from club.newsletter.delivery import SHARDS, STALE_MINUTES, Outcome, Row, RowState
 from club.newsletter.pace import CANARY, is_canary_over, reason_to_pause
 from club.newsletter.ports import Deliveries, Post
-from club.newsletter.run import SEGMENTS, Run, RunState
-from club.newsletter.send import RESUMED, change, pause, queue_segments
+from club.newsletter.run import SEGMENTS, Place, Run, RunState
+from club.newsletter.send import RESUMED, change, pause_by_itself, queue_segment, queue_segments
 
 BATCH = 50  # readers in a message
 ROWS_AT_ONCE = 100
@@ -26,24 +26,38 @@ SETTLE_MINUTES = 60  # SES reports that it has taken a mail within seconds; an h
 _NONE_LEFT = "0"  # to be sent; some wait for an hour to be settled
 
 
-def plan_segment(edition: int, segment: int, *, post: Post, now: dt.datetime) -> None:
+def plan_segment(
+    edition: int, segment: int, *, post: Post, now: dt.datetime, is_time_left: Callable[[], bool] = lambda: True
+) -> None:
     """Writes a row for each reader of one part of the table whom the edition is for.
 
-    Rows are only ever added, so it may run twice, at once or again after a crash.
+    Rows are only ever added, so it may run twice, at once or again after a crash. Page by page it notes
+    how far it is; who has no time left queues the rest, and who comes after a crash begins there.
     """
     run = post.deliveries.run(edition)
     if run is None or run.state != RunState.PLANNING or segment in run.planned:
         return
-    readers = post.readers.scan(segment, SEGMENTS, now=now)
-    wanted = (one.key for one in readers if fits(one, run.aim, default_language=post.default_language, now=now))
-    planned = 0
-    while keys := list(islice(wanted, ROWS_AT_ONCE)):
-        found = post.deliveries.run(edition)
-        if found is None or found.state != RunState.PLANNING or segment in found.planned:
-            return  # another was faster, and the audience may be frozen
-        post.deliveries.plan(edition, keys, now=now)
-        planned += len(keys)
-    post.deliveries.end_segment(edition, segment, planned)
+    place = post.deliveries.place(edition, segment)
+    while True:
+        if not is_time_left():
+            queue_segment(edition, segment, post=post)
+            return
+        since, position = run.started_at, place.position
+        page = post.readers.page(segment, SEGMENTS, position=position, since=since, now=now)
+        wanted = (
+            one.key for one in page.readers if fits(one, run.aim, default_language=post.default_language, now=now)
+        )
+        keys = [*dict.fromkeys(wanted)]  # a transaction bears none twice
+        for start in range(0, len(keys), ROWS_AT_ONCE):
+            found = post.deliveries.run(edition)
+            if found is None or found.state != RunState.PLANNING or segment in found.planned:
+                return  # another was faster, and the audience may be frozen
+            post.deliveries.plan(edition, keys[start : start + ROWS_AT_ONCE], now=now)
+        place = Place(page.next, place.planned + len(keys))
+        if not page.next:
+            post.deliveries.end_segment(edition, segment, place.planned)
+            return
+        post.deliveries.keep_place(edition, segment, place, now=now)
 
 
 def advance(edition: int, *, post: Post, now: dt.datetime, tick: int = -1, left: int = -1, stuck: int = 0) -> None:
@@ -66,8 +80,7 @@ def advance(edition: int, *, post: Post, now: dt.datetime, tick: int = -1, left:
     if run.state == RunState.PLANNING:
         again = _plan_on(run, post, now, stuck)
     elif reason := _reason_to_pause(run, post):
-        with suppress(ConflictError):
-            pause(edition, reason, deliveries=post.deliveries, now=now)
+        pause_by_itself(edition, reason, deliveries=post.deliveries, news=post.news, now=now)
     elif run.state == RunState.CANARY:
         again = _watch_canary(run, post, now, stuck)
     elif run.state == RunState.SENDING:
@@ -77,13 +90,12 @@ def advance(edition: int, *, post: Post, now: dt.datetime, tick: int = -1, left:
         post.plans.put({"do": "advance", "edition": str(edition), "tick": str(run.tick + 1), **again}, delay_s=delay)
         # Counted after the message is out: a crash between the two costs a message too many, not one too few.
         with suppress(ConflictError):
-            change(edition, lambda found: _ticked(found, run.tick), deliveries=post.deliveries)
+            change(edition, lambda found: _ticked(found, run.tick, now), deliveries=post.deliveries)
 
 
 def queue_shard(edition: int, shard: int, *, post: Post) -> None:
     """Queues a delivery for everybody of one shard who is planned and nothing else."""
-    rows = post.deliveries.rows(edition, shard, {RowState.PLANNED})
-    keys = (row.key for row in rows)
+    keys = post.deliveries.waiting(edition, shard)
     while batch := list(islice(keys, BATCH)):
         _queue_batch(edition, batch, post=post)
 
@@ -117,10 +129,10 @@ def _tick_s(run: Run) -> int:
     return LONG_TICK_S if run.readers >= _LARGE and run.state == RunState.SENDING else TICK_S
 
 
-def _ticked(run: Run, tick: int) -> Run:
+def _ticked(run: Run, tick: int, now: dt.datetime) -> Run:
     if run.tick != tick:
         raise ConflictError("another look was faster")
-    return replace(run, tick=tick + 1, version=run.version + 1)
+    return replace(run, tick=tick + 1, looked_at=now, version=run.version + 1)
 
 
 def _reason_to_pause(run: Run, post: Post) -> str:
@@ -169,8 +181,8 @@ def _watch_canary(run: Run, post: Post, now: dt.datetime, waited: int) -> dict[s
         if post.account.quota().left < min(CANARY, run.readers):
             return {"left": str(run.readers)}
         if waited >= _PATIENCE_S:
-            with suppress(ConflictError):
-                pause(run.edition, "none of the first mails was taken", deliveries=post.deliveries, now=now)
+            reason = "none of the first mails was taken"
+            pause_by_itself(run.edition, reason, deliveries=post.deliveries, news=post.news, now=now)
             return {}
         if waited % _CANARY_AGAIN_S < TICK_S:
             _queue_canary(run.edition, post)
@@ -222,8 +234,8 @@ def _open(counted: Mapping[RowState, int]) -> int:
 
 
 def _queue_canary(edition: int, post: Post) -> None:
-    rows = _rows(edition, {RowState.PLANNED}, deliveries=post.deliveries)
-    if keys := [row.key for row in islice(rows, CANARY)]:
+    every = (key for shard in range(SHARDS) for key in post.deliveries.waiting(edition, shard))
+    if keys := [*islice(every, CANARY)]:
         _queue_batch(edition, keys, post=post)
 
 
@@ -252,11 +264,8 @@ def _may_be_settled(edition: int, *, deliveries: Deliveries, now: dt.datetime) -
 
 
 def _are_reports_whole(edition: int, *, deliveries: Deliveries) -> bool:
-    sent = reported = 0
-    for row in _rows(edition, {RowState.SENT}, deliveries=deliveries):
-        sent += 1
-        reported += row.outcome != Outcome.NONE
-    return sent > 0 and reported == sent
+    silent = deliveries.count(edition, is_silent=True).get(RowState.SENT, 0)
+    return not silent and deliveries.count(edition).get(RowState.SENT, 0) > 0
 
 
 def _rows(edition: int, states: set[RowState], *, deliveries: Deliveries) -> Iterator[Row]:

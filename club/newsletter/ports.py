@@ -9,7 +9,7 @@ from club.core.mail import Mail, Mailer, Queue
 from club.newsletter.audience import Recipient
 from club.newsletter.delivery import Outcome, Row, RowState
 from club.newsletter.pace import Quota, Tally
-from club.newsletter.run import Run
+from club.newsletter.run import Place, Run
 
 
 class Audience(Protocol):
@@ -20,8 +20,24 @@ class Audience(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some readers of a part of the table, and where the next page begins; empty after the last one."""
+
+    readers: Sequence[Recipient]
+    next: str = ""
+
+
 class Readers(Audience, Protocol):
     """The readers, as far as sending needs them."""
+
+    def page(self, segment: int, segments: int, *, position: str, since: dt.datetime, now: dt.datetime) -> Page:
+        """Gives the next confirmed readers of one of `segments` parts of the table.
+
+        Who has moved `since` then comes with the former address too, whose part may be read after the
+        present one's: they come twice, or once, but never not at all.
+        """
+        ...
 
     def find_many(self, keys: Sequence[str], *, now: dt.datetime) -> Mapping[str, Recipient]:
         """Gives the readers of some keys, 100 at most; who has moved comes under the key that was asked for."""
@@ -63,6 +79,14 @@ class Deliveries(Protocol):
         """Notes that a segment is planned, unless that is noted already; gives the run after it."""
         ...
 
+    def place(self, edition: int, segment: int) -> Place:
+        """Gives how far the planning of a segment is."""
+        ...
+
+    def keep_place(self, edition: int, segment: int, place: Place, *, now: dt.datetime) -> None:
+        """Notes how far the planning of a segment is, so that who goes on need not begin anew."""
+        ...
+
     def plan(self, edition: int, keys: Sequence[str], *, now: dt.datetime) -> None:
         """Adds rows, 100 at most, for those of the keys that have none; no row is ever replaced."""
         ...
@@ -82,16 +106,20 @@ class Deliveries(Protocol):
         """Gives the rows of one shard that are in some states."""
         ...
 
-    def count(self, edition: int) -> Mapping[RowState, int]:
-        """Counts all rows of an edition, one by one."""
+    def waiting(self, edition: int, shard: int) -> Iterator[str]:
+        """Gives the keys of those of one shard who are planned, and nothing else of them."""
+        ...
+
+    def count(self, edition: int, *, is_silent: bool = False) -> Mapping[RowState, int]:
+        """Counts all rows of an edition, one by one; with `is_silent`, those that nothing was reported of."""
         ...
 
     def take(self, mails: int, *, per_second: int, second: int) -> bool:
         """Takes room for mails in a second (since 1970), if there is so much."""
         ...
 
-    def add_sent(self, edition: int, mails: int) -> int:
-        """Tallies mails that were sent; gives the block of deliveries that they count in."""
+    def add_sent(self, edition: int, mails: int, *, passed: int = 0) -> int:
+        """Tallies mails that were sent, and rows that ended without one; gives the block that the mails count in."""
         ...
 
     def report(self, edition: int, key: str, outcome: Outcome, *, now: dt.datetime) -> Row | None:
@@ -163,8 +191,10 @@ class Post:
     Attributes:
         plans: Queue of what `work.do` does: plan, go on, queue.
         batches: Queue of deliveries, some readers a message.
+        news: Queue of mails to write, from which administrators are told of a pause.
         token: Gives the token of a reader's links by their key.
         default_language: For who gave none.
+        hands: How many mails a worker sends at once.
     """
 
     deliveries: Deliveries
@@ -174,5 +204,7 @@ class Post:
     account: Account
     plans: Queue
     batches: Queue
+    news: Queue
     token: Callable[[str], str]
     default_language: str
+    hands: int = 1

@@ -23,6 +23,14 @@ class RunState(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How far the planning of a segment is: where in the readers' table to go on, and how many it has planned."""
+
+    position: str = ""
+    planned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """What is known of a sending as a whole.
 
@@ -32,6 +40,9 @@ class Run:
         since: When the present state began.
         resumes: The state to go back to after a pause.
         tick: Counts the looks at how far it is, so that of a message that comes twice only one looks on.
+        looked_at: When the last look was.
+        sent_for_s: Seconds spent in SENDING before the present state: pauses and the canary are left out.
+        is_told: Whether administrators know of it; of a pause by itself they are told once.
         version: Counts changes; one is only written over the version that it began from.
     """
 
@@ -45,6 +56,9 @@ class Run:
     reason: str = ""
     resumes: str = ""
     tick: int = 0
+    looked_at: dt.datetime | None = None
+    sent_for_s: int = 0
+    is_told: bool = True
     version: int = 1
 
     @property
@@ -62,7 +76,11 @@ class Run:
         """Tells whether workers may send."""
         return self.state in (RunState.CANARY, RunState.SENDING)
 
-    def goes(self, state: RunState, *, now: dt.datetime, reason: str = "") -> "Run":
+    def sending_s(self, *, now: dt.datetime) -> int:
+        """Gives for how many seconds it has been sending, pauses and the canary left out."""
+        return self.sent_for_s + (int((now - self.since).total_seconds()) if self.state == RunState.SENDING else 0)
+
+    def goes(self, state: RunState, *, now: dt.datetime, reason: str = "", is_told: bool = True) -> "Run":
         """Gives the next version of the run, in another state.
 
         Raises:
@@ -72,7 +90,16 @@ class Run:
             reason = f"edition {self.edition} is {self.state} and cannot be {state}"
             raise ConflictError(reason)
         resumes = self.state.value if state == RunState.PAUSED else ""
-        return replace(self, state=state, since=now, reason=reason, resumes=resumes, version=self.version + 1)
+        return replace(
+            self,
+            state=state,
+            since=now,
+            reason=reason,
+            resumes=resumes,
+            sent_for_s=self.sending_s(now=now),
+            is_told=is_told,
+            version=self.version + 1,
+        )
 
 
 _WAYS = {

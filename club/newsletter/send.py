@@ -3,9 +3,11 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from club.core.errors import ConflictError, NotFoundError
+from club.core.mail import Queue
 from club.newsletter.audience import Aim, fits
 from club.newsletter.delivery import RowState
 from club.newsletter.ports import Audience, Deliveries, Post
@@ -57,7 +59,7 @@ def start_sending(edition: int, aim: Aim, manifest: str, *, post: Post, now: dt.
     """
     post.pages.letter(edition, manifest)
     run = Run(edition, RunState.PLANNING, aim, manifest, now, now)
-    _queue_look(edition, post=post)  # before the run, so that whatever breaks now, somebody looks
+    queue_look(edition, plans=post.plans)  # before the run, so that whatever breaks now, somebody looks
     try:
         post.deliveries.start(run)
     except ConflictError as error:
@@ -71,18 +73,24 @@ def start_sending(edition: int, aim: Aim, manifest: str, *, post: Post, now: dt.
 def queue_plan(run: Run, *, post: Post) -> None:
     """Queues what is not planned yet, and the look at how far it is."""
     queue_segments(run, post=post)
-    _queue_look(run.edition, post=post)
+    queue_look(run.edition, plans=post.plans)
 
 
 def queue_segments(run: Run, *, post: Post) -> None:
     """Queues what is not planned yet."""
     for segment in range(SEGMENTS):
         if segment not in run.planned:
-            post.plans.put({"do": "plan", "edition": str(run.edition), "segment": str(segment)})
+            queue_segment(run.edition, segment, post=post)
 
 
-def _queue_look(edition: int, *, post: Post) -> None:
-    post.plans.put({"do": "advance", "edition": str(edition)}, delay_s=LOOK_S)
+def queue_segment(edition: int, segment: int, *, post: Post) -> None:
+    """Queues the planning of a segment, which goes on where it was."""
+    post.plans.put({"do": "plan", "edition": str(edition), "segment": str(segment)})
+
+
+def queue_look(edition: int, *, plans: Queue) -> None:
+    """Queues a look at how far a sending is."""
+    plans.put({"do": "advance", "edition": str(edition)}, delay_s=LOOK_S)
 
 
 def pause(edition: int, reason: str, *, deliveries: Deliveries, now: dt.datetime) -> Run:
@@ -93,6 +101,41 @@ def pause(edition: int, reason: str, *, deliveries: Deliveries, now: dt.datetime
         ConflictError: It is done, cancelled or paused.
     """
     return change(edition, lambda run: run.goes(RunState.PAUSED, now=now, reason=reason), deliveries=deliveries)
+
+
+def pause_by_itself(edition: int, reason: str, *, deliveries: Deliveries, news: Queue, now: dt.datetime) -> None:
+    """Stops what nobody has asked to be stopped, and has administrators told; nothing where it is not under way.
+
+    Called again, it has them told again as long as they were not, so that a message that broke off is made up for.
+    """
+    with suppress(ConflictError, NotFoundError):  # it is paused already, or over
+        change(
+            edition,
+            lambda run: run.goes(RunState.PAUSED, now=now, reason=reason, is_told=False),
+            deliveries=deliveries,
+        )
+    run = deliveries.run(edition)
+    if run and not run.is_told:
+        queue_telling(edition, news=news)
+
+
+def queue_telling(edition: int, *, news: Queue) -> None:
+    """Queues a mail to administrators about a pause, which `claim_telling` lets go once."""
+    news.put({"paused": str(edition)})
+
+
+def claim_telling(edition: int, *, deliveries: Deliveries) -> Run | None:
+    """Gives a run whose pause administrators are to be told of, once for each pause; None where they were."""
+    try:
+        return change(edition, _told, deliveries=deliveries)
+    except (ConflictError, NotFoundError):
+        return None
+
+
+def _told(run: Run) -> Run:
+    if run.is_told or run.state != RunState.PAUSED:
+        raise ConflictError("they were told, or it goes on")
+    return replace(run, is_told=True, version=run.version + 1)
 
 
 def cancel(edition: int, reason: str, *, deliveries: Deliveries, now: dt.datetime) -> Run:

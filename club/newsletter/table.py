@@ -8,18 +8,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import asdict
 
 from club.cloud.dynamodb import Action, DynamoDb, get, put, query, transact, update
-from club.cloud.items import EXPIRES, number, second, text, time_text
+from club.cloud.items import EXPIRES, SK, number, second, text, time_text
 from club.cloud.writes import write, write_each
 from club.core.errors import ConflictError, NotFoundError, TemporaryError, UncertainError
 from club.newsletter import items
 from club.newsletter.delivery import SHARDS, Outcome, Row, RowState
-from club.newsletter.items import AT, COUNTED, DELIVERED, KEPT, OUTCOME, STATE, TOTAL, VERSION
+from club.newsletter.items import AT, COUNTED, DELIVERED, KEPT, OUTCOME, PASSED, STATE, TOTAL, VERSION
 from club.newsletter.pace import BLOCK, RECENT_BLOCKS, Tally, tallied
-from club.newsletter.run import Run
+from club.newsletter.run import Place, Run
 
 _TRIES = 10
 _BY = "by"  # a mark of the last write, by which it knows its own
 _IS_NEW = "attribute_not_exists(#pk)"
+_OF_EDITIONS = (DELIVERED, PASSED)  # not tallied in blocks, by which nothing of them is decided
 _LASTS = "#expires > :second"  # what has ended may still be there for days
 _utc = functools.partial(dt.datetime.now, dt.UTC)
 
@@ -80,6 +81,14 @@ class DeliveryTable:
         reason = f"edition {edition} was never sent"
         raise NotFoundError(reason)
 
+    def place(self, edition: int, segment: int) -> Place:
+        """Gives how far the planning of a segment is, by one GetItem."""
+        return items.read_place(get(self._table, items.place_key(edition, segment), client=self._client) or {})
+
+    def keep_place(self, edition: int, segment: int, place: Place, *, now: dt.datetime) -> None:
+        """Notes how far the planning of a segment is, by one PutItem; of two who note, the last one counts."""
+        write(put(self._table, items.place_item(edition, segment, place, now)), client=self._client)
+
     def plan(self, edition: int, keys: Sequence[str], *, now: dt.datetime) -> None:
         """Adds rows, 100 at most, for those of the keys that have none, by one transaction.
 
@@ -130,13 +139,22 @@ class DeliveryTable:
         )  # fmt: skip
         return map(items.read_row, found)
 
-    def count(self, edition: int) -> Mapping[RowState, int]:
-        """Counts all rows of an edition, one by one, by Query."""
+    def waiting(self, edition: int, shard: int) -> Iterator[str]:
+        """Gives the keys of those of one shard who are planned, by Query."""
+        found = query(
+            self._table, items.shard(edition, shard), client=self._client, only=[SK],
+            condition=f"#{STATE} = :planned AND {_LASTS}", planned=RowState.PLANNED.value, second=self._second,
+        )  # fmt: skip
+        return (text(item, SK) for item in found)
+
+    def count(self, edition: int, *, is_silent: bool = False) -> Mapping[RowState, int]:
+        """Counts all rows of an edition, one by one, or those that nothing was reported of, by Query."""
         counted = Counter[RowState]()
+        silent = {"none": Outcome.NONE.value} if is_silent else {}
         for shard in range(SHARDS):
             found = query(
-                self._table, items.shard(edition, shard), client=self._client, only=[STATE], condition=_LASTS,
-                second=self._second,
+                self._table, items.shard(edition, shard), client=self._client, only=[STATE],
+                condition=_LASTS + f" AND #{OUTCOME} = :none" * is_silent, second=self._second, **silent,
             )  # fmt: skip
             counted.update(RowState(text(item, STATE)) for item in found)
         return counted
@@ -160,12 +178,14 @@ class DeliveryTable:
             return False
         return True
 
-    def add_sent(self, edition: int, mails: int) -> int:
-        """Tallies mails that were sent; gives the block of deliveries that they count in.
+    def add_sent(self, edition: int, mails: int, *, passed: int = 0) -> int:
+        """Tallies mails that were sent, and rows that ended without one; gives the block that the mails count in.
 
-        By one GetItem where they are none, else by three UpdateItems. If it breaks between these, too
-        few are tallied, and sending stops by itself a little sooner.
+        By one GetItem where they are none, else by three UpdateItems (one more where some have passed). If it
+        breaks between these, too few are tallied, and sending stops by itself a little sooner.
         """
+        if passed:
+            write(self._tallied(items.part_key(items.tally(edition)), passed=passed), client=self._client)
         if not mails:
             return self._total() // BLOCK
         total = number(write(self._tallied(items.total_key(), total=mails), client=self._client, is_read=True), TOTAL)
@@ -240,9 +260,9 @@ class DeliveryTable:
             was=row.state.value,
         )
         tallies = []
-        if more := _counts(tallied(after.outcome, row.outcome)):
+        if more := _counts(tallied(after, row)):
             tallies.append(self._tallied(items.part_key(items.tally(row.edition), row.key), **more))
-        if more := {name: count for name, count in more.items() if name != DELIVERED}:
+        if more := {name: count for name, count in more.items() if name not in _OF_EDITIONS}:
             tallies.append(self._tallied_in_block(row.block, row.key, **more))
         if tallies:
             transact([change, *tallies], client=self._client)

@@ -117,11 +117,33 @@ class Actions:
 
     @of.register
     def _(self, change: ch.PointTo) -> Action:
-        return put(self._tables.subscribers, items.pointer_item(change.former, change.present))
+        return put(self._tables.subscribers, items.pointer_item(change.former, change.present, self._now))
 
     @of.register
     def _(self, change: ch.DropPointer) -> Action:
         return delete(self._tables.subscribers, keys.pointer_key(change.former))
+
+    @of.register
+    def _(self, change: ch.AddSeen) -> Action:
+        return put(
+            self._tables.subscribers, items.seen_item(change.mailbox), condition=_IS_NEW if change.is_new else ""
+        )
+
+    @of.register
+    def _(self, change: ch.DropSeen) -> Action:
+        return delete(self._tables.subscribers, keys.seen_key(change.mailbox))
+
+    @of.register
+    def _(self, change: ch.AddRecruit) -> Action:
+        return put(self._tables.subscribers, items.recruit_item(change.recruit))
+
+    @of.register
+    def _(self, change: ch.DropRecruit) -> Action:
+        return delete(self._tables.subscribers, keys.recruit_key(change.week, change.key))
+
+    @of.register
+    def _(self, change: ch.AddCounted) -> Action:
+        return put(self._tables.subscribers, items.counted_item(change.counted), condition=_IS_NEW)
 
     @of.register
     def _(self, change: ch.AddErasure) -> Action:

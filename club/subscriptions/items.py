@@ -5,21 +5,26 @@ from which on it may delete the item. Attributes that are empty are left out.
 """
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 
 from club.cloud.items import EXPIRES, PK, SK, Stored, number, second, text, texts, time, time_text
 from club.subscriptions.choices import Choices
 from club.subscriptions.consent import ConsentEvent, How, Step
 from club.subscriptions.keys import (
+    counted_key,
     erasure_key,
     event_key,
     link_key,
     pointer_key,
     reader_key,
+    recruit_key,
     request_key,
+    seen_key,
     stop_key,
 )
 from club.subscriptions.reader import Reader, State, Stop, Why
+from club.subscriptions.recruit import Counted, Recruit
 from club.subscriptions.request import REMEMBERED_DAYS, Kind, Link, Opens, Request
 
 Value = str | int | Sequence[str]
@@ -44,6 +49,8 @@ def reader_item(reader: Reader) -> Item:
         formerly=reader.formerly,
         **_ending(reader.ends_at),
         version=reader.version,
+        mailbox=reader.mailbox,
+        recruited=reader.recruited,
     )
 
 
@@ -62,6 +69,8 @@ def read_reader(item: Stored) -> Reader:
         formerly=texts(item, "formerly"),
         ends_at=_perhaps_time(item, "ends_at"),
         version=number(item, "version"),
+        mailbox=text(item, "mailbox"),
+        recruited=text(item, "recruited"),
     )
 
 
@@ -89,6 +98,7 @@ def request_item(request: Request) -> Item:
         privacy=request.privacy,
         moves=request.moves,
         answered_at=request.answered_at,
+        mailbox=request.mailbox,
         **_ending(request.ends_at),
     )
 
@@ -109,6 +119,7 @@ def read_request(item: Stored) -> Request:
         privacy=text(item, "privacy"),
         moves=text(item, "moves"),
         answered_at=_perhaps_time(item, "answered_at"),
+        mailbox=text(item, "mailbox"),
     )
 
 
@@ -174,9 +185,37 @@ def read_link(item: Stored) -> Link:
     )
 
 
-def pointer_item(former: str, present: str) -> Item:
-    """Gives a pointer from a former address' key to the present one's."""
-    return _filled(pointer_key(former), present=present)
+def pointer_item(former: str, present: str, at: str) -> Item:
+    """Gives a pointer from a former address' key to the present one's, written at a time."""
+    return _filled(pointer_key(former), present=present, at=at)
+
+
+def seen_item(mailbox: str) -> Item:
+    """Gives a mailbox that has been here as it is stored: its key alone."""
+    return _filled(seen_key(mailbox))
+
+
+def recruit_item(recruit: Recruit) -> Item:
+    """Gives a recruit as it is stored."""
+    return _filled(
+        recruit_key(recruit.week, recruit.key), form=recruit.form, at=recruit.at, **_ending(recruit.ends_at)
+    )  # fmt: skip
+
+
+def read_recruit(item: Stored) -> Recruit:
+    """Reads a recruit."""
+    return Recruit(_after_hash(item, PK), _after_hash(item, SK), text(item, "form"), time(item, "at"))
+
+
+def counted_item(counted: Counted) -> Item:
+    """Gives the counts of a week as they are stored: a JSON object of numbers by co-op."""
+    counts = json.dumps(dict(counted.counts), sort_keys=True)
+    return _filled(counted_key(counted.week), counts=counts, at=counted.at, **_ending(counted.ends_at))
+
+
+def read_counted(item: Stored) -> Counted:
+    """Reads the counts of a week."""
+    return Counted(_after_hash(item, PK), json.loads(text(item, "counts")), time(item, "at"))
 
 
 def erasure_item(key: str, at: dt.datetime) -> Item:

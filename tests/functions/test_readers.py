@@ -119,6 +119,25 @@ def test_who_has_moved_comes_under_the_former_key(place: Place) -> None:
     assert place.readers.find_many([former], now=NOW)[former].address == present.address
 
 
+def test_pages_of_a_segment_follow_each_other_to_the_end_whoever_moves_meanwhile(aws: Aws) -> None:
+    place = Place(aws)
+    here = [place.add() for _ in range(20)]
+    place.add(state=State.UNSUBSCRIBED, ends_at=later(days=30))
+    long_ago, former, present = new_key(), new_key(), place.add()
+    place.store.write([ch.PointTo(long_ago, here[0].key)], now=later(days=-1))
+    place.write(ch.PointTo(former, present.key))
+
+    readers, found, position = place.over(ShortPages(place.client)), [], ""
+    for part in range(SEGMENTS):
+        while True:
+            page = readers.page(part, SEGMENTS, position=position, since=NOW, now=NOW)
+            found += [one.key for one in page.readers]
+            if not (position := page.next):
+                break
+
+    assert sorted(found) == sorted([*(reader.key for reader in here), present.key, present.key])
+
+
 def test_a_hundred_are_found_at_once(place: Place) -> None:
     readers = [place.add() for _ in range(100)]
 

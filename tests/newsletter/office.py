@@ -47,9 +47,11 @@ class Office:
         assert isinstance(self.post.mailer, FakeProvider)
         assert isinstance(self.post.plans, FakeQueue)
         assert isinstance(self.post.batches, FakeQueue)
+        assert isinstance(self.post.news, FakeQueue)
         assert isinstance(self.post.plans.clock, FakeClock)
         self.store, self.readers, self.provider = self.post.deliveries, self.post.readers, self.post.mailer
         self.plans, self.batches, self.clock = self.post.plans, self.post.batches, self.post.plans.clock
+        self.news = self.post.news
         mortal = functools.partial(Mortal, office=self)
         self.post = replace(
             self.post,
@@ -116,10 +118,13 @@ class Office:
             key, outcome = self.events[-1]
             try:
                 report = Report(key, outcome, EDITION)
-                take_report(report, deliveries=self.store, readers=self.readers, now=self.clock.now())
+                self._take(report)
             except ClubError:
                 return  # it comes again
             self.events.pop()
+
+    def _take(self, report: Report) -> None:
+        take_report(report, deliveries=self.store, readers=self.readers, news=self.news, now=self.clock.now())
 
     def _next(self, queue: FakeQueue) -> int:
         now = self.clock.now()

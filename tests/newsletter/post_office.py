@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,8 +13,8 @@ from club.core.mail import Mail
 from club.newsletter.audience import Aim, Recipient
 from club.newsletter.delivery import Outcome, Row, RowState, shard_of
 from club.newsletter.pace import BLOCK, RECENT_BLOCKS, Quota, Tally, tallied
-from club.newsletter.ports import Post
-from club.newsletter.run import Run
+from club.newsletter.ports import Page, Post
+from club.newsletter.run import Place, Run
 from club.newsletter.send import found_run
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
@@ -28,6 +29,7 @@ class FakeDeliveries:
     runs: dict[int, Run] = field(default_factory=dict)
     all_rows: dict[int, dict[str, Row]] = field(default_factory=dict)
     seconds: Counter[int] = field(default_factory=Counter)
+    places: dict[tuple[int, int], Place] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     total: int = 0
     calls: Counter[str] = field(default_factory=Counter)
@@ -60,6 +62,15 @@ class FakeDeliveries:
             self.runs[edition] = run if segment in run.planned else after
             return self.runs[edition]
 
+    def place(self, edition: int, segment: int) -> Place:
+        self.calls["place"] += 1
+        return self.places.get((edition, segment), Place())
+
+    def keep_place(self, edition: int, segment: int, place: Place, *, now: dt.datetime) -> None:
+        self.calls["keep_place"] += 1
+        assert now >= NOW
+        self.places[edition, segment] = place
+
     def plan(self, edition: int, keys: Sequence[str], *, now: dt.datetime) -> None:
         self.calls["plan"] += 1
         assert 0 < len(keys) <= 100
@@ -90,9 +101,13 @@ class FakeDeliveries:
             keys = sorted(key for key, place in self._placed.items() if place == shard)
         return iter([rows[key] for key in keys if rows[key].state in states])
 
-    def count(self, edition: int) -> Mapping[RowState, int]:
+    def waiting(self, edition: int, shard: int) -> Iterator[str]:
+        return (row.key for row in self.rows(edition, shard, {RowState.PLANNED}))
+
+    def count(self, edition: int, *, is_silent: bool = False) -> Mapping[RowState, int]:
         self.calls["count"] += 1
-        return Counter(row.state for row in self.all_rows.get(edition, {}).values())
+        rows = self.all_rows.get(edition, {}).values()
+        return Counter(row.state for row in rows if not (is_silent and row.outcome))
 
     def take(self, mails: int, *, per_second: int, second: int) -> bool:
         self.calls["take"] += 1
@@ -102,12 +117,12 @@ class FakeDeliveries:
             self.seconds[second] += mails
             return True
 
-    def add_sent(self, edition: int, mails: int) -> int:
+    def add_sent(self, edition: int, mails: int, *, passed: int = 0) -> int:
         self.calls["add_sent"] += 1
         with self.lock:
             block = self.total // BLOCK
             self.total += mails
-            self._tally(f"edition {edition}", Tally(sent=mails))
+            self._tally(f"edition {edition}", Tally(sent=mails, passed=passed))
             self._tally(f"block {block}", Tally(sent=mails))
             return block
 
@@ -118,9 +133,9 @@ class FakeDeliveries:
             if row is None or not outcome.outweighs(row.outcome):
                 return None
             self.all_rows[edition][key] = after = row.after(outcome, now=now)
-            more = tallied(outcome, row.outcome)
+            more = tallied(after, row)
             self._tally(f"edition {edition}", more)
-            self._tally(f"block {row.block}", replace(more, delivered=0))
+            self._tally(f"block {row.block}", replace(more, delivered=0, passed=0))
             return after
 
     def tally(self, edition: int) -> Tally:
@@ -146,11 +161,22 @@ class FakeReaders:
     suppressed: dict[str, Outcome] = field(default_factory=dict)
     wavered: dict[str, set[int]] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
+    page_size: int = 1_000
 
     def scan(self, segment: int, segments: int, *, now: dt.datetime) -> Iterator[Recipient]:
         self.calls["scan"] += 1
-        every = enumerate(list(self.recipients.values()))
-        return iter([one for place, one in every if place % segments == segment and one.is_wanted])
+        every = list(self.recipients.values())
+        return iter([one for one in every if part_of(one.key, segments) == segment and one.is_wanted])
+
+    def page(self, segment: int, segments: int, *, position: str, since: dt.datetime, now: dt.datetime) -> Page:
+        """Gives a page of `page_size`; who has moved comes with the former address' segment, at its end."""
+        self.calls["page"] += 1
+        every = [*self.scan(segment, segments, now=now)]
+        start = int(position or 0)
+        if start + self.page_size < len(every):
+            return Page(every[start : start + self.page_size], str(start + self.page_size))
+        formerly = [self.moved[key] for key in self.moved if part_of(key, segments) == segment]
+        return Page([*every[start:], *(self.recipients[key] for key in formerly if key in self.recipients)])
 
     def find_many(self, keys: Sequence[str], *, now: dt.datetime) -> Mapping[str, Recipient]:
         self.calls["find_many"] += 1
@@ -266,6 +292,11 @@ def key_of(address: str) -> str:
     return address.partition("@")[0].rjust(43, "k")
 
 
+def part_of(key: str, segments: int) -> int:
+    """Gives in which part of a table a key is."""
+    return zlib.crc32(key.encode()) % segments
+
+
 def recipient(number: int, **more: object) -> Recipient:
     address = f"r{number}@coop.example"
     return Recipient(key_of(address), address, **more)  # type: ignore[arg-type]  # what the caller gives
@@ -284,6 +315,7 @@ def post_office(readers: int, *, seed: int = 1) -> Post:
         account=provider,
         plans=FakeQueue(clock=clock),
         batches=FakeQueue(clock=clock),
+        news=FakeQueue(clock=clock),
         token=lambda key: f"token-of-{key[-8:]}",
         default_language="en",
     )

@@ -18,7 +18,7 @@ from club.newsletter.audience import Aim
 from club.newsletter.delivery import SHARDS, Outcome, Row, RowState
 from club.newsletter.pace import BLOCK, RECENT_BLOCKS, Tally
 from club.newsletter.ports import Deliveries
-from club.newsletter.run import SEGMENTS, Run, RunState
+from club.newsletter.run import SEGMENTS, Place, Run, RunState
 from club.newsletter.schema import DELIVERIES, TABLES
 from club.newsletter.table import DeliveryTable
 from club.subscriptions.schema import TABLES as SUBSCRIPTION_TABLES
@@ -127,6 +127,7 @@ def test_an_edition_is_started_once(store: Deliveries) -> None:
 def test_the_next_version_of_a_run_is_written_whole(store: Deliveries) -> None:
     store.start(RUN)
     paused = replace(RUN.goes(RunState.PAUSED, now=later(hours=1), reason="asked"), planned={3: 7, 15: 0}, tick=4)
+    paused = replace(paused, looked_at=NOW, sent_for_s=9, is_told=False)
     going = replace(paused.goes(RunState.CANARY, now=later(hours=2)), planned={3: 7})
 
     store.change(paused)
@@ -160,6 +161,16 @@ def test_a_segment_that_is_planned_is_noted_once(store: Deliveries) -> None:
 
     assert first == again == replace(RUN, planned={3: 5}, version=2)
     assert none == store.run(EDITION) == replace(RUN, planned={0: 0, 3: 5}, version=3)
+
+
+def test_how_far_a_segment_is_is_kept_for_each(store: Deliveries) -> None:
+    there = Place('{"pk": {"S": "é"}}', 7)
+
+    store.keep_place(EDITION, 3, Place("x", 1), now=NOW)
+    store.keep_place(EDITION, 3, there, now=NOW)
+
+    assert store.place(EDITION, 3) == there
+    assert store.place(EDITION, 4) == store.place(EDITION + 1, 3) == Place()
 
 
 def test_a_change_that_began_before_a_segment_was_planned_is_refused(store: Deliveries) -> None:
@@ -259,6 +270,19 @@ def test_rows_are_given_by_their_states_and_counted(store: Deliveries) -> None:
         assert {row.state for row in found} == set(some)
 
 
+def test_who_waits_and_of_whom_nothing_was_reported_is_found(store: Deliveries) -> None:
+    wanted, states = keys(60), [*RowState]
+    for place, key in enumerate(wanted):
+        in_state(store, states[place % len(states)], key=key)
+    for key in wanted[:30]:
+        store.report(EDITION, key, Outcome.TRANSIENT, now=NOW)
+
+    found = [key for shard in range(SHARDS) for key in store.waiting(EDITION, shard)]
+
+    assert sorted(found) == sorted(wanted[place] for place in range(30, 60) if states[place % 6] == PLANNED)
+    assert dict(store.count(EDITION, is_silent=True)) == dict.fromkeys(RowState, 5)
+
+
 def test_thousands_of_rows_are_all_given_and_counted(store: Deliveries) -> None:
     wanted = keys(3_000)
     for start in range(0, 3_000, 100):
@@ -302,6 +326,14 @@ def test_what_is_sent_is_tallied_by_edition_and_in_blocks(store: Deliveries) -> 
     assert store.recent() == Tally(sent=BLOCK + 59)
 
 
+def test_rows_that_end_without_a_mail_are_tallied_by_edition_alone(store: Deliveries) -> None:
+    assert store.add_sent(EDITION, 0, passed=3) == 0
+
+    assert store.add_sent(EDITION, 7, passed=2) == 0
+    assert store.tally(EDITION) == Tally(sent=7, passed=5)
+    assert store.recent() == Tally(sent=7)
+
+
 def test_only_the_last_blocks_are_recent(store: Deliveries) -> None:
     for block in range(RECENT_BLOCKS + 2):
         in_state(store, SENT, key=f"k{block:042}", block=store.add_sent(EDITION, 0))
@@ -316,6 +348,7 @@ TALLIES = {
     Outcome.DELIVERED: Tally(delivered=1),
     Outcome.BOUNCED: Tally(bounced=1),
     Outcome.COMPLAINED: Tally(delivered=1, complained=1),
+    Outcome.REJECTED: Tally(sent=-1, passed=1),  # it was counted as sent before
 }
 
 
@@ -329,7 +362,7 @@ def test_an_outcome_is_noted_and_tallied(store: Deliveries, outcome: Outcome) ->
     wanted = replace(row, outcome=outcome, state=RowState.FAILED, at=later(minutes=1)) if is_rejected else None
     assert told == store.row(EDITION, KEY) == (wanted or replace(row, outcome=outcome))
     assert store.tally(EDITION) == TALLIES.get(outcome, Tally())
-    assert store.recent() == replace(TALLIES.get(outcome, Tally()), delivered=0)
+    assert store.recent() == replace(TALLIES.get(outcome, Tally()), delivered=0, passed=0)
 
 
 @pytest.mark.parametrize("later_one", REPORTED)
@@ -395,7 +428,19 @@ def test_reports_in_any_order_and_twice_come_to_the_same_end(
     ended = {row.key: (row.state, row.outcome, row.block) for row in all_rows(store)}
     assert ended[KEY] == (SENT, Outcome.COMPLAINED, 2)
     assert ended[OTHER] == (RowState.FAILED, Outcome.REJECTED, 2)
-    assert store.tally(EDITION) == Tally(delivered=1, complained=1)
+    counted = Tally(sent=-1) if state == SENT else Tally(sent=1)  # those that were sent are tallied by who sends
+    assert store.tally(EDITION) == counted + Tally(delivered=1, complained=1, passed=1)
+
+
+def test_what_a_report_settles_is_tallied_as_sent_once(store: Deliveries) -> None:
+    for place, state in enumerate((PLANNED, SENDING, UNKNOWN, SENT)):
+        in_state(store, state, key=keys(4)[place])
+
+    for _ in range(2):
+        for key in keys(4):
+            store.report(EDITION, key, Outcome.ACCEPTED, now=NOW)
+
+    assert store.tally(EDITION) == store.recent() == Tally(sent=3)
 
 
 # ------------------------------------------------------------------------------------- at the same time
@@ -459,8 +504,8 @@ def test_reports_that_come_at_once_are_tallied_once_each(store: Deliveries) -> N
     told = at_once(lambda n: store.report(EDITION, *reports[n % len(reports)], now=NOW), 2 * len(reports))
 
     assert Counter(row.key for row in told if row and row.outcome == Outcome.COMPLAINED) == dict.fromkeys(wanted, 1)
-    assert store.tally(EDITION) == Tally(delivered=10, complained=10)
-    assert store.recent() == Tally(complained=10)
+    assert store.tally(EDITION) == Tally(sent=10, delivered=10, complained=10)
+    assert store.recent() == Tally(sent=10, complained=10)
 
 
 def test_a_claim_and_a_report_at_once_leave_nobody_unclear(store: Deliveries) -> None:

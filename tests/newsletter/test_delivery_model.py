@@ -20,7 +20,7 @@ from club.newsletter.pace import BLOCK, RECENT_BLOCKS
 from club.newsletter.parts import MANIFEST as MANIFEST_FILE
 from club.newsletter.parts import PARTS
 from club.newsletter.ports import Deliveries
-from club.newsletter.run import SEGMENTS, Run, RunState
+from club.newsletter.run import SEGMENTS, Place, Run, RunState
 from club.newsletter.schema import DELIVERIES, TABLES
 from club.newsletter.table import DeliveryTable
 from club.newsletter.wavering import WAVER_DAYS, count_waver
@@ -119,7 +119,8 @@ def everything(recording: Recording) -> None:
         table.end_segment(EDITION, segment, 1)
     table.plan(EDITION, KEYS[:4], now=NOW)
     table.move(Row(EDITION, KEY, RowState.SENT, NOW, message_id="m"), was=RowState.PLANNED, now=NOW)
-    table.add_sent(EDITION, 1)
+    table.add_sent(EDITION, 1, passed=1)
+    table.keep_place(EDITION, 0, Place("x", 1), now=NOW)
     for key, outcome in zip(KEYS[:3], (Outcome.DELIVERED, Outcome.BOUNCED, Outcome.COMPLAINED), strict=True):
         table.report(EDITION, key, outcome, now=NOW)
     table.take(1, per_second=2, second=3)
@@ -160,18 +161,25 @@ WAYS: Mapping[str, Callable[[DeliveryTable], object]] = {
     "change": lambda t: t.change(replace(RUN, version=2)),
     "end_segment": lambda t: t.end_segment(EDITION, 0, 5),
     "end_segment, again": lambda t: t.end_segment(EDITION, 0, 5),
+    "place": lambda t: t.place(EDITION, 0),
+    "keep_place": lambda t: t.keep_place(EDITION, 0, Place("x", 1), now=NOW),
     "plan": lambda t: t.plan(EDITION, KEYS, now=NOW),
     "plan, half are there": lambda t: t.plan(EDITION, [*KEYS[:50], *(f"{n}".rjust(43) for n in range(50))], now=NOW),
-    "move": lambda t: t.move(Row(EDITION, KEY, RowState.SENDING, NOW), was=RowState.PLANNED, now=NOW),
+    "move, of two rows": lambda t: [
+        t.move(Row(EDITION, key, RowState.SENT, NOW), was=RowState.PLANNED, now=NOW) for key in KEYS[:2]
+    ],
     "row": lambda t: t.row(EDITION, KEY),
     "rows": lambda t: list(t.rows(EDITION, 0, list(RowState))),
+    "waiting": lambda t: list(t.waiting(EDITION, 0)),
     "count": lambda t: t.count(EDITION),
     "take": lambda t: t.take(1, per_second=2, second=3),
     "add_sent": lambda t: t.add_sent(EDITION, RECENT_BLOCKS * BLOCK),
     "add_sent, none": lambda t: t.add_sent(EDITION, 0),
+    "add_sent, some have passed": lambda t: t.add_sent(EDITION, 1, passed=1),
     "report, accepted": lambda t: t.report(EDITION, KEY, Outcome.ACCEPTED, now=NOW),
     "report, delivered": lambda t: t.report(EDITION, KEY, Outcome.DELIVERED, now=NOW),
     "report, bounced": lambda t: t.report(EDITION, KEYS[1], Outcome.BOUNCED, now=NOW),
+    "report, settled": lambda t: t.report(EDITION, KEYS[2], Outcome.ACCEPTED, now=NOW),
     "report, no news": lambda t: t.report(EDITION, KEY, Outcome.ACCEPTED, now=NOW),
     "tally": lambda t: t.tally(EDITION),
     "recent": lambda t: t.recent(),

@@ -1,25 +1,34 @@
 """A sending reaches everybody it is for, once, whatever breaks on the way."""
 
 import datetime as dt
+import itertools
+import math
 import random
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from club.core.errors import ConflictError, NotFoundError
 from club.newsletter.audience import Aim, Recipient, fits
+from club.newsletter.deliver import deliver
 from club.newsletter.delivery import Outcome, RowState
 from club.newsletter.feedback import MAX_TRANSIENT, Report, take_report
+from club.newsletter.nudge import nudge
 from club.newsletter.pace import Quota
-from club.newsletter.run import RunState
-from club.newsletter.send import SHOWN_FROM, cancel, forecast, pause, resume
+from club.newsletter.run import SEGMENTS, RunState
+from club.newsletter.send import SHOWN_FROM, cancel, claim_telling, forecast, pause, resume
 from club.newsletter.work import do
 from tests.harness.soak import short_or_long
-from tests.newsletter.office import EDITION, Office, everybody
+from tests.newsletter.office import EDITION, Mortal, Office, everybody
 from tests.newsletter.post_office import (
+    FakeClock,
     FakeDeliveries,
+    FakeQueue,
     FakeReaders,
+    Killed,
     key_of,
+    part_of,
     post_office,
     recipient,
 )
@@ -277,6 +286,191 @@ def test_who_moves_between_plan_and_send_gets_one_at_the_new_address() -> None:
     assert {"r1@coop.example", "r2@coop.example"}.isdisjoint(office.provider.taken)
 
 
+def test_who_moves_while_the_plan_is_made_is_not_missed() -> None:
+    office = Office(post_office(200))
+    office.start()
+    office.work(until=lambda: len(office.run.planned) > 20)
+    scanned = office.run.planned
+    for number in range(200):
+        old, new = recipient(number), recipient(1_000 + number)
+        # The new address' part of the readers is planned already, and the old one's is not.
+        if part_of(new.key, SEGMENTS) in scanned and part_of(old.key, SEGMENTS) not in scanned:
+            del office.readers.recipients[old.key]
+            office.readers.recipients[new.key] = new
+            office.readers.moved[old.key] = new.key
+    assert len(office.readers.moved) > 5
+
+    office.work()
+
+    assert set(office.provider.taken) == everybody(office)
+    assert set(office.provider.taken.values()) == {1}
+
+
+def test_a_segment_that_has_no_time_left_goes_on_where_it_was() -> None:
+    office = Office(post_office(640))
+    office.readers.page_size = 3
+    office.start()
+    looks = itertools.cycle([True, True, False])
+    pages = 0
+    while office.plans.messages and office.run.state == RunState.PLANNING:
+        message, _ = office.plans.messages.pop(0)
+        do(message, post=office.quiet, now=office.clock.now(), is_time_left=lambda: next(looks))
+        pages = office.readers.calls["page"]
+
+    assert office.run.readers == 640
+    sizes = office.run.planned.values()
+    assert pages == sum(max(1, math.ceil(readers / 3)) for readers in sizes)  # none was read twice
+
+
+def test_a_planner_that_is_killed_goes_on_at_the_page_where_it_was() -> None:
+    office = Office(post_office(640))
+    office.readers.page_size = 3
+    office.start()
+    killed = replace(office.quiet, deliveries=Mortal(office.store, office=office))
+    office.kills, office.dice = 0.1, random.Random(4)
+    while 5 not in office.run.planned:
+        with suppress(Killed):
+            do({"do": "plan", "edition": str(EDITION), "segment": "5"}, post=killed, now=office.clock.now())
+
+    there = len([*office.readers.scan(5, SEGMENTS, now=office.clock.now())])
+    assert office.run.planned[5] == there > 6
+    assert there / 3 <= office.readers.calls["page"] < there
+
+
+def test_several_hands_mail_everybody_once_and_lose_nobody() -> None:
+    post = replace(post_office(600), hands=8)
+    office = Office(post)
+    office.provider.throttles = office.provider.lost_answers = 0.05
+    office.start()
+
+    office.work()
+
+    assert office.states() == {"sent": 600}
+    assert set(office.provider.taken.values()) == {1}
+    assert office.deliveries.tally(EDITION).sent == 600
+
+
+def test_who_leaves_while_a_batch_waits_for_its_turn_is_looked_at_again() -> None:
+    office = Office(post_office(100))
+    office.provider.limit = Quota(per_day=-1, sent=0, per_second=2)
+    office.start()
+    office.work(until=lambda: office.run.state == RunState.CANARY and office.provider.taken.total() == 0)
+    [keys] = [message["keys"].split() for message, _ in office.batches.messages]
+    left = office.readers.recipients[keys[-1]]
+
+    class Meanwhile(FakeClock):
+        """Somebody leaves while the worker waits."""
+
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            office.readers.recipients[left.key] = replace(left, is_wanted=office.provider.taken.total() < 5)
+
+    clock = Meanwhile(office.clock.now())
+    deliver(EDITION, keys, post=office.quiet, clock=clock, deadline=clock.now() + dt.timedelta(seconds=300))
+
+    assert office.provider.taken.total() == 49
+    assert left.address not in office.provider.taken
+    assert office.deliveries.tally(EDITION).passed == 1
+
+
+def test_what_ends_without_a_mail_is_tallied_so_that_all_add_up() -> None:
+    office = Office(post_office(300))
+    office.provider.refused = {f"r{n}@coop.example" for n in range(5)}
+    office.provider.lost_answers = 0.05
+    office.start()
+    office.work(until=lambda: office.run.state == RunState.CANARY)
+    for number in range(10, 17):
+        office.readers.recipients.pop(recipient(number).key)
+
+    office.work()
+
+    tally = office.deliveries.tally(EDITION)
+    assert (tally.sent, tally.passed) == (288, 12)
+
+
+def test_time_that_is_paused_is_no_time_of_sending() -> None:
+    office = Office(post_office(600))
+    office.provider.limit = Quota(per_day=-1, sent=0, per_second=10)
+    office.start()
+    office.work(until=lambda: office.provider.taken.total() >= 300)
+    pause(EDITION, "asked", deliveries=office.deliveries, now=office.clock.now())
+    before = office.run.sending_s(now=office.clock.now())
+    office.work()
+    office.clock.sleep(100_000)
+
+    assert office.run.sending_s(now=office.clock.now()) == before
+    resume(EDITION, post=office.quiet, now=office.clock.now())
+    office.work()
+    assert before < office.run.sent_for_s < 3_000
+
+
+@pytest.mark.parametrize("state", [RunState.PLANNING, RunState.CANARY, RunState.SENDING])
+def test_what_stands_still_is_nudged_and_goes_on(state: RunState) -> None:
+    office = Office(post_office(400))
+    office.start()
+    office.work(until=lambda: office.run.state == state)
+    office.plans.messages.clear()
+    office.batches.messages.clear()
+
+    nudged = []
+    for minutes in (1, 21):
+        office.clock.sleep(60 * minutes)
+        now = office.clock.now()
+        nudged += nudge([EDITION, 1], deliveries=office.store, plans=office.plans, news=office.news, now=now)
+
+    assert nudged == [EDITION]
+    office.work()
+    assert office.states() == {"sent": 400}
+
+
+def test_what_is_over_is_let_be() -> None:
+    office = Office(post_office(10))
+    office.start()
+    office.work()
+    office.clock.sleep(100_000)
+
+    assert office.run.state == RunState.DONE
+    assert nudge([EDITION], deliveries=office.store, plans=office.plans, news=office.news, now=office.clock.now()) == []
+    assert office.news.messages == []
+
+
+def test_of_a_pause_by_itself_administrators_are_to_be_told_once() -> None:
+    office = Office(post_office(300))
+    office.provider.bounces = everybody(office)
+    office.start()
+    office.work()
+
+    assert office.run.state == RunState.PAUSED
+    assert {message["paused"] for message, _ in office.news.messages} == {str(EDITION)}
+    claimed = [claim_telling(EDITION, deliveries=office.deliveries) for _ in range(3)]
+    assert [run is not None for run in claimed] == [True, False, False]
+    assert claimed[0] is not None
+    assert "bounced" in claimed[0].reason
+
+
+def test_a_word_to_administrators_that_was_lost_is_queued_again() -> None:
+    office = Office(post_office(300))
+    office.provider.bounces = everybody(office)
+    office.start()
+    office.work()
+    office.news.messages.clear()
+    office.clock.sleep(61)
+
+    nudge([EDITION], deliveries=office.store, plans=office.plans, news=office.news, now=office.clock.now())
+
+    assert [message for message, _ in office.news.messages] == [{"paused": str(EDITION)}]
+
+
+def test_a_pause_by_hand_is_told_to_nobody() -> None:
+    office = Office(post_office(30))
+    office.start()
+    pause(EDITION, "asked", deliveries=office.deliveries, now=office.clock.now())
+
+    assert claim_telling(EDITION, deliveries=office.deliveries) is None
+    assert claim_telling(EDITION + 1, deliveries=office.deliveries) is None
+    assert office.news.messages == []
+
+
 def test_it_keeps_to_the_rate_that_the_provider_allows() -> None:
     office = Office(post_office(120))
     office.provider.limit = Quota(per_day=-1, sent=0, per_second=14)
@@ -362,7 +556,7 @@ def test_a_bounce_for_a_time_suppresses_after_five_editions_but_an_automatic_ans
         outcomes = [Outcome.DELIVERED] if is_delivered else []
         for outcome in (*outcomes, *[Outcome.TRANSIENT] * 3):
             report = Report(recipient(1).key, outcome, edition)
-            take_report(report, deliveries=deliveries, readers=readers, now=now)
+            take_report(report, deliveries=deliveries, readers=readers, news=FakeQueue(), now=now)
 
     assert readers.suppressed == ({} if is_delivered else {recipient(1).key: Outcome.BOUNCED})
 
@@ -452,7 +646,8 @@ def test_a_done_run_with_somebody_left_goes_on_by_resuming() -> None:
 def test_a_complaint_without_an_edition_suppresses_as_well() -> None:
     deliveries, readers = FakeDeliveries(), FakeReaders()
 
-    take_report(Report("k", Outcome.COMPLAINED), deliveries=deliveries, readers=readers, now=dt.datetime.now(dt.UTC))
+    report = Report("k", Outcome.COMPLAINED)
+    take_report(report, deliveries=deliveries, readers=readers, news=FakeQueue(), now=dt.datetime.now(dt.UTC))
 
     assert readers.suppressed == {"k": Outcome.COMPLAINED}
 
