@@ -18,6 +18,7 @@ class Board:
         secret: Random, hex; breaks ties in the draw. Only its hash is public until the draw.
         drawn_at: When the draw ran; None before.
         result: The draw as it is published (docs/fairness.md), empty before.
+        missing_since: When what the site tells first lacked the edition; None where it has it.
         version: Counts its writes; 0 is not written yet.
     """
 
@@ -25,12 +26,16 @@ class Board:
     secret: str = field(repr=False)
     drawn_at: dt.datetime | None = None
     result: str = ""
+    missing_since: dt.datetime | None = None
     version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that is kept of an edition: its board, its requests, and who holds which slot (by its id)."""
+    """All that is kept of an edition: its board, its requests, and who holds which slot (by its id).
+
+    Under `coop:<slug>`, `slots` has as well which open request is a co-op's one.
+    """
 
     board: Board | None = None
     requests: tuple[Request, ...] = ()

@@ -77,7 +77,9 @@ class Creative:
 class Decision:
     """One decision; `by` names the administrator with the address masked (`j…@club.example`).
 
-    `what` is approve, ask-changes, decline, undo or paid; `note` is for the asker.
+    `what` is approve, ask-changes, decline, undo, paid or refunded; `note` is for the asker. Where nobody decided,
+    `by` is empty: `change` is the asker's, and `expire` the clock's, whose note says why.
+    `who` tells administrators apart whose masks are alike: a keyed hash of the address.
     """
 
     what: str
@@ -85,6 +87,7 @@ class Decision:
     at: dt.datetime
     note: str = ""
     from_state: State = State.HELD
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Request:
         decisions: Oldest first.
         news: Names of mails that are still to be sent about it.
         makes_good: Ref of the request that did not run.
+        is_reminded: Whether administrators were reminded that nobody has decided.
         version: Counts its writes, from 1; 0 is not written yet.
     """
 
@@ -128,6 +132,7 @@ class Request:
     news: tuple[str, ...] = ()
     makes_good: str = ""
     report: Mapping[str, int] = field(default_factory=dict)
+    is_reminded: bool = False
     version: int = 0
 
     @property
