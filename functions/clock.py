@@ -14,11 +14,11 @@ def _promotions(club: Club) -> Mapping[str, int]:
     from club.promotions.clock import tick, untold  # noqa: PLC0415
 
     office, now = club.office, club.now()
-    done = tick(office=office, now=now)
-    left = untold(office=office, now=now)  # by this tick, and by functions that ended before they could ask
-    for ref in left:
-        club.queue.put({"tell": ref})
-    return {**done, "untold": len(left)}
+    try:
+        return tick(office=office, now=now)
+    finally:  # news of this tick, and of functions that ended before they could ask for mail
+        for ref in untold(office=office, now=now):
+            club.queue.put({"tell": ref})
 
 
 def _points(club: Club) -> Mapping[str, int]:
@@ -31,8 +31,8 @@ def _sendings(club: Club) -> Mapping[str, int]:
     from club.newsletter.nudge import nudge  # noqa: PLC0415
 
     numbers = [edition.number for edition in club.pushed.editions]
-    nudge(numbers, deliveries=club.deliveries, plans=club.post.plans, news=club.queue, now=club.now())
-    return {}
+    nudged = nudge(numbers, deliveries=club.deliveries, plans=club.post.plans, news=club.queue, now=club.now())
+    return {"nudged": len(nudged)}
 
 
 TICKS: Mapping[str, Tick] = {"promotions": _promotions, "points": _points, "sendings": _sendings}

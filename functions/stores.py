@@ -66,7 +66,7 @@ class Stores:
         """Gives the store of requests for slots."""
         from club.promotions.table import PromotionTable  # noqa: PLC0415
 
-        return PromotionTable(self.dynamodb, promotions=self.settings["CLUB_PROMOTIONS_TABLE"])
+        return PromotionTable(self.dynamodb, promotions=self.settings["CLUB_PROMOTIONS_TABLE"], clock=self.now)
 
     @functools.cached_property
     def latest_pushed(self) -> "Callable[[], Pushed]":

@@ -1,16 +1,19 @@
-"""What works in the background of a local club: a thread or more for each function that a queue or SES calls."""
+"""What works in the background of a local club: a thread or more for each function that no visitor calls."""
 
 import functools
+import time
 from collections.abc import Iterable
 from typing import Any
 
 from club.local.hearing import Hearing
 from club.local.outbox_reports import Report
 from club.local.provision import BATCHES, MAILS, PLANS, Provisions
+from club.local.serve_turns import Turns
 from club.local.worker import Context, Event, Sqs, Worker
 
 _DELIVERING = 3  # threads; more only wait for each other
-_PLAN_S, _DELIVER_S = 120, 60  # at infra/template.yaml's functions
+_PLAN_S, _DELIVER_S, _CLOCK_S = 120, 60, 300  # at infra/template.yaml's functions
+_CLOCK_EVERY_S = 2.0  # ten minutes there, but here somebody waits for what time brings
 
 
 class Workers:
@@ -20,6 +23,7 @@ class Workers:
         """Takes the queues."""
         make, queues = functools.cache(_make_sqs), provisions.queues
         self._hearing = Hearing(_hear)
+        self._clock = Turns(_tick, name="clock", every_s=_CLOCK_EVERY_S)
         self._workers = [
             Worker(make, queues[MAILS], _answer),
             Worker(make, queues[PLANS], _plan, name="plan", batch=1, time_s=_PLAN_S),
@@ -43,8 +47,8 @@ class Workers:
         stopped = [one.stop(patience_s) for one in self._all()]
         return all(stopped)
 
-    def _all(self) -> Iterable[Worker | Hearing]:
-        return (*self._workers, self._hearing)
+    def _all(self) -> Iterable[Worker | Hearing | Turns]:
+        return (self._clock, *self._workers, self._hearing)
 
 
 def _make_sqs() -> Sqs:
@@ -77,3 +81,9 @@ def _hear(event: Event, context: Context) -> Any:  # noqa: ANN401
     from functions import feedback  # noqa: PLC0415
 
     return feedback.handler(event, context)
+
+
+def _tick() -> None:
+    from functions import clock  # noqa: PLC0415
+
+    clock.handler({}, Context("clock", time.monotonic() + _CLOCK_S))
