@@ -16,17 +16,18 @@ from club.subscriptions import caps
 from club.subscriptions import changes as ch
 from club.subscriptions.actions import Actions, Tables
 from club.subscriptions.reader import UNSUBSCRIBED_DAYS
+from club.subscriptions.recruit import COUNTED_DAYS, NOTED_DAYS
 from club.subscriptions.request import CONFIRM_LINK_DAYS, FRESH_LINK_HOURS, REMEMBERED_DAYS
 from club.subscriptions.schema import TABLES, TIME_TO_LIVE
 from tests.harness.aws import Aws
 from tests.harness.building import ROOT
 from tests.subscriptions.builders import NOW
 from tests.subscriptions.recording import WAYS, Recorder, Recording
-from tests.subscriptions.things import a_link, a_reader, a_request, a_stop, an_event, later
+from tests.subscriptions.things import a_link, a_reader, a_recruit, a_request, a_stop, an_event, counts_of, later
 
 PAGE = (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")
 TEMPLATE = ROOT / "infra" / "template.yaml"
-FUNCTIONS = ("subscribe", "confirm", "preferences", "unsubscribe", "mail")
+FUNCTIONS = ("subscribe", "confirm", "preferences", "unsubscribe", "mail", "clock")
 # Parts of use cases, which those call that are listed.
 PARTS = {"own_keys", "present_reader", "raise_if_used", "save", "usable_link", "leave", "write_and_queue"}
 
@@ -46,6 +47,11 @@ CHANGES: tuple[ch.Change, ...] = (
     ch.UseLink("<hash>", NOW),
     ch.PointTo("<key>", "<present>"),
     ch.DropPointer("<key>"),
+    ch.AddSeen("<cap key>", is_new=True),
+    ch.DropSeen("<cap key>"),
+    ch.AddRecruit(a_recruit("<key>", "<week>")),
+    ch.DropRecruit("<week>", "<key>"),
+    ch.AddCounted(counts_of("<week>")),
     ch.AddErasure("<key>", NOW),
     ch.CountAddress("<cap key>", NOW),
     ch.UncountAddress("<cap key>", NOW),
@@ -98,7 +104,11 @@ def test_an_item_that_ends_says_for_how_long_it_is_kept() -> None:
         for _, _, sk, _, attributes, kept in rows("table", "pk", "sk", "what it is", "attributes", "kept")
     }
 
-    assert {sk for sk, (attributes, _) in kept.items() if "expires" not in attributes} == {"STOP", "MOVED", "ERASED"}
+    assert {sk for sk, (attributes, _) in kept.items() if "expires" not in attributes} == {
+        "STOP", "MOVED", "SEEN", "ERASED",
+    }  # fmt: skip
+    assert f"{NOTED_DAYS} days at most" in kept["SUB#<key>"][1]
+    assert kept["COUNTED"][1] == f"{COUNTED_DAYS} days"
     assert f"{UNSUBSCRIBED_DAYS} days after leaving" in kept["READER"][1]
     assert f"{CONFIRM_LINK_DAYS} days at most, {FRESH_LINK_HOURS} hour for a link" in kept["REQUEST#<id>"][1]
     assert f"{CONFIRM_LINK_DAYS} days where nobody confirmed" in kept["EVENT#<time>#<id>"][1]

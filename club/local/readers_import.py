@@ -15,7 +15,7 @@ from club.core.progress import Progress
 from club.local.edition_club import add_club, open_club
 from club.local.readers_import_file import Cells, ReadersFile
 from club.local.readers_import_formats import FORMATS, Entry, Format, find_format, read_time
-from club.subscriptions.address import Address, address_key, masked, read_address
+from club.subscriptions.address import Address, address_key, cap_key, masked, read_address
 from club.subscriptions.importing import (
     Confirmed,
     Left,
@@ -219,6 +219,7 @@ class _Import:
             entry.form,
             entry.paused_until,
             proof,
+            cap_key(row.address, self._secret),
         )
 
     def _read(self, cells: Cells) -> _Read:

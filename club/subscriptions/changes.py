@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from club.subscriptions.caps import Window
 from club.subscriptions.consent import ConsentEvent
 from club.subscriptions.reader import Reader, Stop
+from club.subscriptions.recruit import Counted, Recruit
 from club.subscriptions.request import Link, Request
+
+MAX_CHANGES = 100  # of one transaction (DynamoDB, TransactWriteItems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,43 @@ class DropPointer:
 
 
 @dataclass(frozen=True, slots=True)
+class AddSeen:
+    """Writes that a mailbox has been here, by its `cap_key`; where `is_new`, it never was before."""
+
+    mailbox: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DropSeen:
+    """Deletes what `AddSeen` wrote; whether it is there does not matter."""
+
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddRecruit:
+    """Notes a reader whom a co-op's form has won."""
+
+    recruit: Recruit
+
+
+@dataclass(frozen=True, slots=True)
+class DropRecruit:
+    """Deletes such a note; whether it is there does not matter."""
+
+    week: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCounted:
+    """Keeps the counts of a week; there are none of it."""
+
+    counted: Counted
+
+
+@dataclass(frozen=True, slots=True)
 class AddErasure:
     """Notes an erasure outside the readers' table, for when a backup of that is restored."""
 
@@ -150,6 +190,6 @@ class CountWindow:
 
 Change = (
     AddRequest | ClaimRequest | ReleaseRequest | DropRequest | AddEvent | DropEvent | SaveReader | DropReader
-    | AddStop | LiftStop | AddLink | UseLink | PointTo | DropPointer | AddErasure | CountAddress | UncountAddress
-    | CountWindow
+    | AddStop | LiftStop | AddLink | UseLink | PointTo | DropPointer | AddSeen | DropSeen | AddRecruit | DropRecruit
+    | AddCounted | AddErasure | CountAddress | UncountAddress | CountWindow
 )  # fmt: skip

@@ -8,19 +8,24 @@ from club.core.tokens import token_hash
 from club.subscriptions.access import own_keys, usable_link
 from club.subscriptions.changes import (
     AddEvent,
+    AddRecruit,
+    AddSeen,
     AddStop,
     Change,
     DropPointer,
     DropReader,
     DropRequest,
+    DropSeen,
     LiftStop,
     PointTo,
     SaveReader,
     UseLink,
 )
 from club.subscriptions.consent import ConsentEvent, Step, new_event_id
+from club.subscriptions.erase import forgotten
 from club.subscriptions.ports import Found, Store
 from club.subscriptions.reader import Reader, State, Stop, Why
+from club.subscriptions.recruit import Recruit, week_of
 from club.subscriptions.request import Link, Opens, Request
 
 _OPENS = (Opens.CONFIRM, Opens.MOVE)
@@ -65,15 +70,13 @@ def confirm(token: str, *, store: Store, now: dt.datetime) -> Reader:
         confirmation = find_confirmation(token, store=store, now=now)
     except UsedTokenError:
         return _confirmed_before(token, store=store, now=now)
-    reader, changes = _changes(confirmation, store=store, now=now)
     try:
-        store.write([UseLink(confirmation.link.hash, now), *changes], now=now)
+        return _write(confirmation, store=store, now=now)
     except ConflictError as error:
-        stop = store.find(reader.key, now=now).stop
+        stop = store.find(confirmation.link.key, now=now).stop
         if stop and stop.is_final:
             raise ConflictError("This address has asked not to be mailed.") from error
         return _confirmed_before(token, store=store, now=now)
-    return reader
 
 
 def never_mail(token: str, *, store: Store, now: dt.datetime) -> None:
@@ -96,7 +99,7 @@ def never_mail(token: str, *, store: Store, now: dt.datetime) -> None:
         DropRequest(key, confirmation.request.id),
     ]
     if reader:
-        changes.append(DropReader(key, reader.version))
+        changes += [DropReader(key, reader.version), *forgotten(reader, (key,))]
     try:
         store.write(changes, now=now)
     except ConflictError:
@@ -105,7 +108,23 @@ def never_mail(token: str, *, store: Store, now: dt.datetime) -> None:
             raise
 
 
-def _changes(confirmation: Confirmation, *, store: Store, now: dt.datetime) -> tuple[Reader, list[Change]]:
+def _write(confirmation: Confirmation, *, store: Store, now: dt.datetime) -> Reader:
+    """Writes who is on the list now; where their mailbox has been here before, as nobody's recruit."""
+    use = UseLink(confirmation.link.hash, now)
+    reader, changes = _changes(confirmation, store=store, now=now)
+    try:
+        store.write([use, *changes], now=now)
+    except ConflictError:
+        if not any(isinstance(one, AddRecruit) for one in changes):
+            raise
+        reader, changes = _changes(confirmation, may_recruit=False, store=store, now=now)
+        store.write([use, *changes], now=now)
+    return reader
+
+
+def _changes(
+    confirmation: Confirmation, *, may_recruit: bool = True, store: Store, now: dt.datetime
+) -> tuple[Reader, list[Change]]:
     request, before = confirmation.request, confirmation.found.reader
     if before and before.is_confirmed:
         if confirmation.is_move:
@@ -114,7 +133,7 @@ def _changes(confirmation: Confirmation, *, store: Store, now: dt.datetime) -> t
     if confirmation.is_move:
         reader, changes = _moved(request, before, store=store, now=now)
     else:
-        reader, changes = _new(request, before, now=now), []
+        reader, changes = _new(request, before, is_recruit=may_recruit and _is_recruit(confirmation), now=now)
     event = ConsentEvent(
         key=reader.key,
         id=new_event_id(),
@@ -137,8 +156,15 @@ def _changes(confirmation: Confirmation, *, store: Store, now: dt.datetime) -> t
     ]
 
 
-def _new(request: Request, before: Reader | None, *, now: dt.datetime) -> Reader:
-    return Reader(
+def _is_recruit(confirmation: Confirmation) -> bool:
+    """Tells whether a co-op's form has won an address of which nothing says that it was here before."""
+    request, found = confirmation.request, confirmation.found
+    return bool(request.form and request.mailbox) and not (found.reader or found.stop or found.moved_to)
+
+
+def _new(request: Request, before: Reader | None, *, is_recruit: bool, now: dt.datetime) -> tuple[Reader, list[Change]]:
+    recruit = Recruit(week_of(now), request.key, request.form, now)
+    reader = Reader(
         key=request.key,
         address=request.address,
         state=State.CONFIRMED,
@@ -148,7 +174,11 @@ def _new(request: Request, before: Reader | None, *, now: dt.datetime) -> Reader
         changed_at=now,
         formerly=before.formerly if before else (),
         version=before.version + 1 if before else 1,
+        mailbox=request.mailbox,
+        recruited=recruit.week if is_recruit else before.recruited if before else "",
     )
+    changes: list[Change] = [AddSeen(request.mailbox, is_new=is_recruit)] if request.mailbox else []
+    return reader, [*changes, AddRecruit(recruit)] if is_recruit else changes
 
 
 def _moved(request: Request, before: Reader | None, *, store: Store, now: dt.datetime) -> tuple[Reader, list[Change]]:
@@ -163,8 +193,14 @@ def _moved(request: Request, before: Reader | None, *, store: Store, now: dt.dat
         changed_at=now,
         formerly=formerly,
         version=before.version + 1 if before else 1,
+        mailbox=request.mailbox or old.mailbox,
     )
-    return reader, [DropReader(old.key, old.version), *(PointTo(former, reader.key) for former in formerly)]
+    changes: list[Change] = [DropReader(old.key, old.version), *(PointTo(one, reader.key) for one in formerly)]
+    if request.mailbox:
+        changes.append(AddSeen(request.mailbox, is_new=False))
+    if old.mailbox and old.mailbox != reader.mailbox:
+        changes.append(DropSeen(old.mailbox))
+    return reader, changes
 
 
 def _confirmed_before(token: str, *, store: Store, now: dt.datetime) -> Reader:

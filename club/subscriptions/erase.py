@@ -1,25 +1,27 @@
 """Erasing a reader (GDPR, article 17)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from club.core.errors import ConflictError, TemporaryError
 from club.subscriptions.access import Access, own_keys, raise_if_used
 from club.subscriptions.changes import (
+    MAX_CHANGES,
     AddErasure,
     AddStop,
     Change,
     DropEvent,
     DropPointer,
     DropReader,
+    DropRecruit,
     DropRequest,
+    DropSeen,
     UseLink,
 )
 from club.subscriptions.ports import Store
 from club.subscriptions.reader import Reader, Stop, Why
 
-MAX_CHANGES = 100  # of one transaction (DynamoDB, TransactWriteItems)
 _TRIES = 5
 
 
@@ -54,8 +56,8 @@ def erase(access: Access, *, store: Store, now: dt.datetime) -> None:
     """Deletes all that is kept about a reader; what stays is the key, as a wish not to be mailed.
 
     The last transaction deletes the reader, notes the erasure outside the table and uses the link
-    up. Events and requests that it has no room for go before it, so that whatever breaks, the link
-    still works and the rest is erased by trying again.
+    up. What it has no room for goes before it: events, requests, former addresses. So whatever breaks,
+    the link still works and the rest is erased by trying again.
 
     Raises:
         NeedsFreshLinkError: The link is an edition's.
@@ -65,7 +67,8 @@ def erase(access: Access, *, store: Store, now: dt.datetime) -> None:
     link, reader = access.require_fresh(), access.reader
     keys = own_keys(reader, store=store, now=now)
     try:
-        _erase(keys, [UseLink(link.hash, now), DropReader(reader.key, reader.version)], store, now)
+        last: list[Change] = [UseLink(link.hash, now), DropReader(reader.key, reader.version)]
+        _erase(keys, {reader.key}, forgotten(reader, keys), last, store=store, now=now)
     except ConflictError as error:
         raise_if_used(access, store=store, now=now)
         raise ConflictError("Something changed at the same moment. Please press the button again.") from error
@@ -94,23 +97,42 @@ def erase_kept(key: str, *, store: Store, now: dt.datetime) -> Kept:
         kept = find_kept(key, store=store, now=now)
         if kept.is_erased:
             return kept
-        drops: list[Change] = [DropReader(kept.reader.key, kept.reader.version)] if kept.reader else []
+        reader = kept.reader
+        last: list[Change] = [DropReader(reader.key, reader.version)] if reader else []
+        first = forgotten(reader, kept.keys) if reader else []
         try:
-            _erase(kept.keys, drops, store, now)
+            _erase(kept.keys, {kept.keys[0], key}, first, last, store=store, now=now)
         except ConflictError:
             continue  # changed meanwhile: look again
         return kept
     raise TemporaryError("Too much changed at the same moment. Please try again.")
 
 
-def _erase(keys: tuple[str, ...], last: list[Change], store: Store, now: dt.datetime) -> None:
+def forgotten(reader: Reader, keys: Sequence[str]) -> list[Change]:
+    """Gives the changes by which nothing outside of a reader's own partitions tells of them any more."""
+    seen = [DropSeen(reader.mailbox)] if reader.mailbox else []
+    return [*seen, *(DropRecruit(reader.recruited, key) for key in keys if reader.recruited)]
+
+
+def _erase(
+    keys: Sequence[str],
+    asked: Collection[str],
+    first: list[Change],
+    last: list[Change],
+    *,
+    store: Store,
+    now: dt.datetime,
+) -> None:
+    """Erases what is under all keys; those by which it is found when it is tried again come last."""
+    first += [change for key in keys for change in _drops(key, store=store, now=now)]
     for key in keys:
-        last += [AddStop(Stop(key, Why.ERASED, now)), AddErasure(key, now), DropPointer(key)]
-    rest = [change for key in keys for change in _drops(key, store=store, now=now)]
-    while rest and len(rest) + len(last) > MAX_CHANGES:
-        chunk, rest = rest[:MAX_CHANGES], rest[MAX_CHANGES:]
-        store.write(chunk, now=now)
-    store.write([*last, *rest], now=now)
+        # In this order: as long as the pointer is there, trying again finds a former key.
+        ends: list[Change] = [AddStop(Stop(key, Why.ERASED, now)), AddErasure(key, now), DropPointer(key)]
+        (last if key in asked else first).extend(ends)
+    while first and len(first) + len(last) > MAX_CHANGES:
+        store.write(first[:MAX_CHANGES], now=now)
+        del first[:MAX_CHANGES]
+    store.write([*last, *first], now=now)
 
 
 def _drops(key: str, *, store: Store, now: dt.datetime) -> Iterator[Change]:

@@ -60,6 +60,8 @@ def _reader(reader: Reader) -> dict[str, Any]:
         "paused_until": _time(reader.paused_until),
         "here_at": _time(reader.here_at),
         "former_keys": list(reader.formerly),
+        "mailbox_key": reader.mailbox,
+        "recruited": reader.recruited,
         "deleted_at": _time(reader.ends_at),
     }
 

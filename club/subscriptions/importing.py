@@ -5,7 +5,7 @@ import enum
 from dataclasses import dataclass
 
 from club.core.errors import ClubError, ConflictError, TemporaryError
-from club.subscriptions.changes import AddEvent, AddStop, Change, DropPointer, LiftStop, SaveReader
+from club.subscriptions.changes import AddEvent, AddSeen, AddStop, Change, DropPointer, LiftStop, SaveReader
 from club.subscriptions.choices import NO_CHOICES, Choices
 from club.subscriptions.consent import ConsentEvent, How, Step, new_event_id
 from club.subscriptions.ports import Found, Store
@@ -37,6 +37,7 @@ class Confirmed:
         confirmed_at: When they confirmed there; None where the list does not tell.
         asked_at: When they signed up there.
         proof: Where the proof of it lies; empty where there is none.
+        mailbox: `cap_key` of `address`.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Confirmed:
     form: str = ""
     paused_until: dt.datetime | None = None
     proof: str = ""
+    mailbox: str = ""
 
     def __repr__(self) -> str:
         """Shows no address."""
@@ -172,6 +174,7 @@ def _adding(row: Confirmed, found: Found, now: dt.datetime) -> list[Change]:
         paused_until=row.paused_until if row.paused_until and row.paused_until > now else None,
         formerly=before.formerly if before else (),
         version=before.version + 1 if before else 1,
+        mailbox=row.mailbox,
     )
     event = ConsentEvent(
         key=row.key,
@@ -184,4 +187,5 @@ def _adding(row: Confirmed, found: Found, now: dt.datetime) -> list[Change]:
         asked_at=row.asked_at,
         proof=row.proof,
     )
-    return [SaveReader(reader), AddEvent(event), LiftStop(row.key), DropPointer(row.key)]
+    seen = [AddSeen(row.mailbox, is_new=False)] if row.mailbox else []
+    return [SaveReader(reader), AddEvent(event), LiftStop(row.key), DropPointer(row.key), *seen]

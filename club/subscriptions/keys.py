@@ -43,6 +43,26 @@ def link_key(token_hash: str) -> Key:
     return _key(f"LINK#{token_hash}", "LINK")
 
 
+def seen_key(mailbox: str) -> Key:
+    """Gives the key of a mailbox that has been here: `MAILBOX#<cap key>` / `SEEN`."""
+    return _key(f"MAILBOX#{mailbox}", "SEEN")
+
+
+def recruits_of(week: str) -> str:
+    """Gives the partition of a week's recruits."""
+    return f"RECRUITS#{week}"
+
+
+def recruit_key(week: str, key: str) -> Key:
+    """Gives the key of a recruit: `RECRUITS#<week>` / `SUB#<key>`."""
+    return _key(recruits_of(week), subscriber(key))
+
+
+def counted_key(week: str) -> Key:
+    """Gives the key of a week's counts: `RECRUITS#<week>` / `COUNTED`."""
+    return _key(recruits_of(week), "COUNTED")
+
+
 def erasure_key(key: str) -> Key:
     """Gives the key of an erasure: `SUB#<key>` / `ERASED`."""
     return _key(subscriber(key), "ERASED")

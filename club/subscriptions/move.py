@@ -49,6 +49,7 @@ def ask_move(
         how=How.LINK,
         privacy=terms.known.privacy,
         moves=reader.key,
+        mailbox=cap_key(address, secrets.address_key),
     )
     token, successor, renewal = renewed(access, now=now)
     try:
@@ -59,7 +60,7 @@ def ask_move(
     per_reader = f"MOVES#{reader.key}"
     changes: list[Change] = [
         AddRequest(request),
-        CountAddress(cap_key(address, secrets.address_key), now),
+        CountAddress(request.mailbox, now),
         CountWindow(day_window(per_reader, MOVES_PER_DAY, now=now)),
         CountWindow(hour_window(network_name(client, secrets=secrets, now=now), terms.limits.network, now=now)),
         CountWindow(all_forms(request_id, now=now)),

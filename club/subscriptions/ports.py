@@ -12,6 +12,7 @@ from club.subscriptions.changes import Change
 from club.subscriptions.choices import Known
 from club.subscriptions.consent import ConsentEvent
 from club.subscriptions.reader import Reader, Stop
+from club.subscriptions.recruit import Counted, Recruit
 from club.subscriptions.request import Link, Request
 
 
@@ -55,6 +56,14 @@ class Store(Protocol):
 
     def requests(self, key: str, *, now: dt.datetime) -> Iterator[Request]:
         """Gives every request that is open under a key."""
+        ...
+
+    def recruits(self, week: str, *, now: dt.datetime) -> Iterator[Recruit]:
+        """Gives every recruit of an ISO week that is noted."""
+        ...
+
+    def recruited(self, week: str, *, now: dt.datetime) -> Counted | None:
+        """Gives the counts of an ISO week's recruits, if they are kept."""
         ...
 
     def count(self, window: Window) -> int:

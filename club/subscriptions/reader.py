@@ -30,6 +30,8 @@ class Reader:
         formerly: Keys of their former addresses, whose links still work.
         ends_at: When an unsubscribed row is deleted.
         version: Counts the changes from 1; a change is only written over the version that it began from.
+        mailbox: `cap_key` of the address; empty where they confirmed before that was kept.
+        recruited: The ISO week in which a co-op's form has won them, if one has.
     """
 
     key: str
@@ -44,6 +46,8 @@ class Reader:
     formerly: tuple[str, ...] = ()
     ends_at: dt.datetime | None = None
     version: int = 1
+    mailbox: str = ""
+    recruited: str = ""
 
     @property
     def is_confirmed(self) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from club.cloud.dynamodb import MAX_ACTIONS, Action, DynamoDb, Item, delete, put, query, scan, transact
 from club.cloud.items import PK, SK, text
-from club.subscriptions.items import read_erasure, read_stop, stop_item
-from club.subscriptions.keys import stop_key, subscriber
+from club.subscriptions.items import read_erasure, read_reader, read_stop, stop_item
+from club.subscriptions.keys import reader_key, recruit_key, seen_key, stop_key, subscriber
 from club.subscriptions.reader import Stop, Why
 
 
@@ -67,5 +67,9 @@ def _actions(subscribers: str, noted: Item, client: DynamoDb) -> list[Action]:
     stop_at = stop_key(key)[SK]
     stops = [read_stop(item) for item in kept if item[SK] == stop_at]
     writes = [] if any(stop.is_final for stop in stops) else [put(subscribers, stop_item(Stop(key, Why.ERASED, at)))]
-    where = [{PK: text(item, PK), SK: text(item, SK)} for item in kept if item[SK] != stop_at]
+    # What only the reader leads to goes before the reader.
+    readers = [read_reader(item) for item in kept if item[SK] == reader_key(key)[SK]]
+    where = [seen_key(one.mailbox) for one in readers if one.mailbox]
+    where += [recruit_key(one.recruited, key) for one in readers if one.recruited]
+    where += [{PK: text(item, PK), SK: text(item, SK)} for item in kept if item[SK] != stop_at]
     return writes + [delete(subscribers, one) for one in where]

@@ -31,6 +31,7 @@ class Request:
         id: A random token of its own, which opens nothing.
         moves: For MOVE: the key of the reader's present address.
         answered_at: When its mail was written; only one ever is.
+        mailbox: `cap_key` of `address`, where it is to go on the list.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Request:
     privacy: str = ""
     moves: str = ""
     answered_at: dt.datetime | None = None
+    mailbox: str = ""
 
 
 class Opens(enum.StrEnum):

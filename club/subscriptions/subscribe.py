@@ -136,21 +136,18 @@ def subscribe(
         how=How.PRESSED if is_pressed else How.FORM,
         wording=terms.known.wordings[sign_up.wording or terms.known.wording],
         privacy=terms.known.privacy,
+        mailbox=cap_key(sign_up.address, terms.secrets.address_key),
     )
     changes = [AddRequest(request), AddEvent(_asked(request)), *_counts(sign_up, request, sent, terms)]
     write_and_queue(request, changes, store=store, queue=queue)
     return asked
 
 
-def _cap_key(sign_up: SignUp, terms: Terms) -> str:
-    return cap_key(sign_up.address, terms.secrets.address_key)
-
-
 def _counts(sign_up: SignUp, request: Request, sent: Sent, terms: Terms) -> list[Change]:
     limits, secrets, now = terms.limits, terms.secrets, request.asked_at
     per_form = hour_window(f"FORM#{sign_up.form}", limits.form, now=now)
     return [
-        CountAddress(_cap_key(sign_up, terms), now),
+        CountAddress(request.mailbox, now),
         CountWindow(hour_window(network_name(sent.client, secrets=secrets, now=now), limits.network, now=now)),
         *([CountWindow(per_form)] if sign_up.form else []),  # our own is held by what all forms have together
         CountWindow(all_forms(request.id, now=now)),

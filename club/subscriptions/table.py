@@ -14,18 +14,22 @@ from club.subscriptions.items import (
     PRESENT,
     REMEMBERED,
     has_ended,
+    read_counted,
     read_event,
     read_link,
     read_reader,
+    read_recruit,
     read_request,
     read_stop,
 )
 from club.subscriptions.keys import (
     EVENT,
     REQUEST,
+    counted_key,
     link_key,
     pointer_key,
     reader_key,
+    recruits_of,
     request_key,
     stop_key,
     subscriber,
@@ -33,6 +37,7 @@ from club.subscriptions.keys import (
 )
 from club.subscriptions.ports import Found
 from club.subscriptions.reader import Reader
+from club.subscriptions.recruit import Counted, Recruit
 from club.subscriptions.request import Link, Request
 
 
@@ -85,6 +90,17 @@ class SubscriptionTable:
         for item in query(self._tables.subscribers, subscriber(key), sk_prefix=REQUEST, client=self._client):
             if not has_ended(item, now):
                 yield read_request(item)
+
+    def recruits(self, week: str, *, now: dt.datetime) -> Iterator[Recruit]:
+        """Gives every recruit of an ISO week that is noted, by Query."""
+        for item in query(self._tables.subscribers, recruits_of(week), sk_prefix=subscriber(""), client=self._client):
+            if not has_ended(item, now):
+                yield read_recruit(item)
+
+    def recruited(self, week: str, *, now: dt.datetime) -> Counted | None:
+        """Gives the counts of an ISO week's recruits, if they are kept, by one GetItem."""
+        item = get(self._tables.subscribers, counted_key(week), client=self._client)
+        return read_counted(item) if item and not has_ended(item, now) else None
 
     def count(self, window: Window) -> int:
         """Gives how much was counted in a window, by one GetItem."""

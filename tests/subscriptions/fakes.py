@@ -15,6 +15,7 @@ from club.subscriptions.caps import ADDRESS_MONTH, ADDRESS_PAUSE, ADDRESS_PER_MO
 from club.subscriptions.consent import ConsentEvent
 from club.subscriptions.ports import Found
 from club.subscriptions.reader import Reader, Stop
+from club.subscriptions.recruit import Counted, Recruit
 from club.subscriptions.request import REMEMBERED_DAYS, Link, Request
 
 MAX_CHANGES = 100
@@ -31,6 +32,9 @@ class FakeStore:
     all_requests: dict[tuple[str, str], Request] = field(default_factory=dict)
     all_events: dict[tuple[str, dt.datetime, str], ConsentEvent] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    all_recruits: dict[tuple[str, str], Recruit] = field(default_factory=dict)
+    all_counted: dict[str, Counted] = field(default_factory=dict)
     erasures: dict[str, dt.datetime] = field(default_factory=dict)
     mailed: dict[str, list[dt.datetime]] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
@@ -59,6 +63,14 @@ class FakeStore:
     def requests(self, key: str, *, now: dt.datetime) -> Iterator[Request]:
         self.calls.append("requests")
         return iter([one for one in self.all_requests.values() if one.key == key and _alive(one, now)])
+
+    def recruits(self, week: str, *, now: dt.datetime) -> Iterator[Recruit]:
+        self.calls.append("recruits")
+        return iter([one for one in self.all_recruits.values() if one.week == week and _alive(one, now)])
+
+    def recruited(self, week: str, *, now: dt.datetime) -> Counted | None:
+        self.calls.append("recruited")
+        return _alive(self.all_counted.get(week), now)
 
     def count(self, window: Window) -> int:
         self.calls.append("count")
@@ -157,6 +169,16 @@ def _(change: ch.UseLink, store: FakeStore, now: dt.datetime) -> bool:
 
 
 @_holds.register
+def _(change: ch.AddSeen, store: FakeStore, now: dt.datetime) -> bool:
+    return not (change.is_new and change.mailbox in store.seen)
+
+
+@_holds.register
+def _(change: ch.AddCounted, store: FakeStore, now: dt.datetime) -> bool:
+    return change.counted.week not in store.all_counted
+
+
+@_holds.register
 def _(change: ch.CountAddress, store: FakeStore, now: dt.datetime) -> bool:
     times = store.mailed.get(change.cap_key, [])
     is_paused = bool(times) and times[-1] > change.at - ADDRESS_PAUSE
@@ -248,6 +270,31 @@ def _(change: ch.PointTo, store: FakeStore) -> None:
 @_make.register
 def _(change: ch.DropPointer, store: FakeStore) -> None:
     store.pointers.pop(change.former, None)
+
+
+@_make.register
+def _(change: ch.AddSeen, store: FakeStore) -> None:
+    store.seen.add(change.mailbox)
+
+
+@_make.register
+def _(change: ch.DropSeen, store: FakeStore) -> None:
+    store.seen.discard(change.mailbox)
+
+
+@_make.register
+def _(change: ch.AddRecruit, store: FakeStore) -> None:
+    store.all_recruits[change.recruit.week, change.recruit.key] = change.recruit
+
+
+@_make.register
+def _(change: ch.DropRecruit, store: FakeStore) -> None:
+    store.all_recruits.pop((change.week, change.key), None)
+
+
+@_make.register
+def _(change: ch.AddCounted, store: FakeStore) -> None:
+    store.all_counted[change.counted.week] = change.counted
 
 
 @_make.register

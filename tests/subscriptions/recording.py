@@ -1,5 +1,6 @@
 """What each use case asks of the real store, in the words of docs/data-model.md."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import change_preferences, pause, resume
 from club.subscriptions.reader import Why
 from club.subscriptions.reapply import reapply_erasures
+from club.subscriptions.recruits import count_recruits
 from club.subscriptions.schema import TABLES, TIME_TO_LIVE
 from club.subscriptions.still_here import find_here, still_here
 from club.subscriptions.suppress import suppress
@@ -139,6 +141,19 @@ def _confirm(r: Recording) -> None:
     r.of(lambda: confirm(token, **r.ports))
 
 
+def _confirm_recruit(r: Recording) -> None:
+    r.desk.post(form="example-bakery")
+    r.desk.work()
+    token = r.desk.mailed_token()
+    r.of(lambda: confirm(token, **r.ports))
+
+
+def _count_recruits(r: Recording, *, times: int = 1) -> None:
+    _confirm_recruit(r)
+    for _ in range(times):
+        r.of(lambda: count_recruits("2026-W48", store=r.desk.store, now=r.desk.now + dt.timedelta(days=50)))
+
+
 def _never_mail(r: Recording) -> None:
     token = _mailed(r)
     r.of(lambda: never_mail(token, **r.ports))
@@ -254,7 +269,7 @@ def _reapply(r: Recording) -> None:
 
 
 def _import_reader(r: Recording) -> None:
-    row = Confirmed(key_of(READER), READER, r.desk.now, proof="CONFIRM_TIME")
+    row = Confirmed(key_of(READER), READER, r.desk.now, proof="CONFIRM_TIME", mailbox="m" * 43)
     r.of(lambda: import_reader(row, **r.ports))
 
 
@@ -278,6 +293,7 @@ WAYS: Mapping[str, Callable[[Recording], None]] = {
     "answer_request, not to be mailed": _answer_nobody,
     "find_confirmation": _find_confirmation,
     "confirm": _confirm,
+    "confirm, a co-op's form": _confirm_recruit,
     "confirm, another address": _confirm_move,
     "never_mail": _never_mail,
     "open_preferences, fresh link": _open_fresh,
@@ -300,4 +316,6 @@ WAYS: Mapping[str, Callable[[Recording], None]] = {
     "find_kept": _find_kept,
     "erase_kept": _erase_kept,
     "reapply_erasures": _reapply,
+    "count_recruits": _count_recruits,
+    "count_recruits, again": lambda r: _count_recruits(r, times=2),
 }

@@ -13,6 +13,7 @@ from club.subscriptions import items
 from club.subscriptions.choices import Choices
 from club.subscriptions.consent import ConsentEvent, How, Step
 from club.subscriptions.reader import Reader, State, Stop, Why
+from club.subscriptions.recruit import Counted, Recruit
 from club.subscriptions.request import REMEMBERED_DAYS, Kind, Link, Opens, Request
 from tests.subscriptions.things import TICK, a_link, a_reader, an_event, later
 
@@ -20,16 +21,20 @@ zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: dt.timezone(dt.timede
 times = st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2200, 1, 1), timezones=zones)  # noqa: DTZ001  # zones come
 names = st.text(st.sampled_from("abcXYZ019-_"), min_size=1, max_size=43)
 texts = st.text(max_size=60)
+weeks = st.sampled_from(["2020-W53", "2026-W48"])
 choices = st.builds(Choices, st.lists(texts.filter(bool), max_size=4).map(tuple), texts, texts)
 stored = (
     st.builds(Reader, names, texts, st.sampled_from(State), choices, texts, times, times, st.none() | times,
-              st.none() | times, st.lists(names, max_size=3).map(tuple), st.none() | times, st.integers(1))
+              st.none() | times, st.lists(names, max_size=3).map(tuple), st.none() | times, st.integers(1), texts,
+              texts)
     | st.builds(Stop, names, st.sampled_from(Why), times)
     | st.builds(Request, names, names, st.sampled_from(Kind), texts, times, times, choices, texts,
-                st.sampled_from(How), texts, texts, texts, st.none() | times)
+                st.sampled_from(How), texts, texts, texts, st.none() | times, texts)
     | st.builds(ConsentEvent, names, names, times, st.sampled_from(Step), st.sampled_from(How), choices, texts, texts,
                 texts, st.none() | times, st.none() | times, texts)
     | st.builds(Link, names, st.sampled_from(Opens), names, times, times, texts, st.none() | times)
+    | st.builds(Recruit, weeks, names, names, times)
+    | st.builds(Counted, weeks, st.dictionaries(names, st.integers(1)), times)
 )  # fmt: skip
 CODECS: dict[type, tuple[Any, Any]] = {
     Reader: (items.reader_item, items.read_reader),
@@ -37,6 +42,8 @@ CODECS: dict[type, tuple[Any, Any]] = {
     Request: (items.request_item, items.read_request),
     ConsentEvent: (items.event_item, items.read_event),
     Link: (items.link_item, items.read_link),
+    Recruit: (items.recruit_item, items.read_recruit),
+    Counted: (items.counted_item, items.read_counted),
 }
 
 
@@ -54,7 +61,9 @@ class Wire:
 
 
 @given(stored)
-def test_whatever_is_written_is_read_again(thing: Reader | Stop | Request | ConsentEvent | Link) -> None:
+def test_whatever_is_written_is_read_again(
+    thing: Reader | Stop | Request | ConsentEvent | Link | Recruit | Counted,
+) -> None:
     write, read = CODECS[type(thing)]
 
     item = write(thing)

@@ -94,7 +94,7 @@ def test_a_change_over_a_newer_version_is_refused() -> None:
         change_preferences(other, ENGLISH, privacy=PRIVACY, store=desk.store, now=desk.now)
 
 
-def _move(access: Access, desk: Desk) -> object:
+def move_to_other(access: Access, desk: Desk) -> object:
     return ask_move(
         access, read_address(OTHER), client="", store=desk.store, queue=desk.queue, terms=desk.terms, now=desk.now
     )
@@ -103,7 +103,7 @@ def _move(access: Access, desk: Desk) -> object:
 GUARDED: dict[str, Callable[[Access, Desk], object]] = {
     "pause": lambda access, desk: pause(access, 1, privacy=PRIVACY, store=desk.store, now=desk.now),
     "resume": lambda access, desk: resume(access, privacy=PRIVACY, store=desk.store, now=desk.now),
-    "move": _move,
+    "move": move_to_other,
     "export": lambda access, desk: export(access, privacy=PRIVACY, store=desk.store, now=desk.now),
     "erase": lambda access, desk: erase(access, store=desk.store, now=desk.now),
 }
@@ -198,7 +198,7 @@ def test_a_new_address_counts_from_when_it_confirms() -> None:
 
 def moved_club() -> Desk:
     desk = a_club()
-    _move(desk.fresh_access(), desk)
+    move_to_other(desk.fresh_access(), desk)
     desk.work()
     confirm(desk.mailed_token(), store=desk.store, now=desk.now)
     return desk
@@ -254,7 +254,7 @@ def test_asking_for_an_address_that_is_on_the_list_looks_the_same_and_moves_nobo
     desk.confirmed(OTHER)
     desk.wait(days=2)
 
-    answer = _move(desk.fresh_access(), desk)
+    answer = move_to_other(desk.fresh_access(), desk)
 
     assert isinstance(answer, Access)
     assert desk.work() == [Answer.ALREADY]
@@ -264,10 +264,10 @@ def test_asking_for_an_address_that_is_on_the_list_looks_the_same_and_moves_nobo
 
 def test_asking_too_often_is_met_with_silence_and_the_page_goes_on_working() -> None:
     desk = a_club()
-    first = _move(desk.fresh_access(), desk)
+    first = move_to_other(desk.fresh_access(), desk)
     assert isinstance(first, Access)
 
-    second = _move(first, desk)
+    second = move_to_other(first, desk)
 
     assert isinstance(second, Access)
     assert desk.work() == [Answer.MOVE, Answer.NOTHING_ASKED]
@@ -276,7 +276,7 @@ def test_asking_too_often_is_met_with_silence_and_the_page_goes_on_working() -> 
 
 def test_a_move_whose_reader_has_left_for_good_is_refused() -> None:
     desk = a_club()
-    access = _move(desk.fresh_access(), desk)
+    access = move_to_other(desk.fresh_access(), desk)
     assert isinstance(access, Access)
     desk.work()
     token = desk.mailed_token()

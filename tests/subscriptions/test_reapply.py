@@ -15,7 +15,7 @@ from club.subscriptions.table import SubscriptionTable
 from tests.harness.aws import Aws
 from tests.harness.short_pages import ShortPages
 from tests.subscriptions.builders import NOW
-from tests.subscriptions.things import a_link, a_reader, a_request, a_stop, an_event, later, new_key
+from tests.subscriptions.things import a_link, a_reader, a_recruit, a_request, a_stop, an_event, later, new_key
 
 Client = Any  # boto3 has no types
 
@@ -64,11 +64,14 @@ def test_everything_under_an_erased_key_goes_and_the_wish_stays(
     erased, other = new_key(), new_key()
     put_back(table, erased)
     put_back(table, other)
-    table.write([ch.AddErasure(erased, later(days=-1))], now=NOW)
+    table.write([ch.AddErasure(erased, later(days=-1)), ch.AddSeen("c" * 43, is_new=True)], now=NOW)
+    table.write([ch.AddRecruit(a_recruit(one)) for one in (erased, other)], now=NOW)
 
     done = reapply(client, names)
 
-    assert done == Reapplied(1, 1, 6)
+    assert done == Reapplied(1, 1, 8)
+    assert list(table.recruits("2026-W48", now=NOW)) == [a_recruit(other)]
+    table.write([ch.AddSeen("c" * 43, is_new=True)], now=NOW)
     assert table.find(erased, now=NOW, request_id="r" * 22) == Found(stop=Stop(erased, Why.ERASED, later(days=-1)))
     assert list(table.events(erased, now=NOW)) == []
     assert table.find(other, now=NOW).reader == a_reader(other)
@@ -132,7 +135,7 @@ def test_many_erasures_and_many_items_go_through_short_pages(
 
     done = reapply(ShortPages(client), names, steps=steps)
 
-    assert done == Reapplied(13, 13, 12 * 5 + 233)
+    assert done == Reapplied(13, 13, 12 * 7 + 235)
     assert len(steps) == 13
     assert [table.find(key, now=NOW).reader for key in (*keys, many)] == [None] * 13
 
@@ -150,7 +153,7 @@ def test_what_was_broken_off_goes_on_and_has_stopped_mail_first(
     stop = table.find(erased, now=NOW).stop
     assert stop
     assert stop.is_final
-    assert reapply(client, names) == Reapplied(1, 1, 54)
+    assert reapply(client, names) == Reapplied(1, 1, 58)
 
 
 class _OneWrite(ShortPages):

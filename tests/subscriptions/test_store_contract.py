@@ -21,7 +21,19 @@ from tests.harness.aws import Aws
 from tests.harness.short_pages import ShortPages
 from tests.subscriptions.builders import NOW
 from tests.subscriptions.fakes import FakeStore
-from tests.subscriptions.things import ADDRESS, TICK, a_link, a_reader, a_request, a_stop, an_event, later, new_key
+from tests.subscriptions.things import (
+    ADDRESS,
+    TICK,
+    a_link,
+    a_reader,
+    a_recruit,
+    a_request,
+    a_stop,
+    an_event,
+    counts_of,
+    later,
+    new_key,
+)
 
 MANY = 50
 
@@ -270,6 +282,20 @@ CASES: dict[str, Case] = {
     "pointing elsewhere": lambda k: ([ch.PointTo(k, "p")], ch.PointTo(k, "q"), False),
     "dropping a pointer": lambda k: ([ch.PointTo(k, "p")], ch.DropPointer(k), False),
     "dropping no pointer": lambda k: ([], ch.DropPointer(k), False),
+    "a mailbox": lambda k: ([], ch.AddSeen(k, is_new=True), False),
+    "a mailbox that was here": lambda k: ([ch.AddSeen(k, is_new=False)], ch.AddSeen(k, is_new=True), True),
+    "a mailbox again": lambda k: ([ch.AddSeen(k, is_new=True)], ch.AddSeen(k, is_new=False), False),
+    "a mailbox that was forgotten": lambda k: (
+        [ch.AddSeen(k, is_new=True), ch.DropSeen(k)], ch.AddSeen(k, is_new=True), False,
+    ),
+    "forgetting a mailbox": lambda k: ([ch.AddSeen(k, is_new=True)], ch.DropSeen(k), False),
+    "forgetting no mailbox": lambda k: ([], ch.DropSeen(k), False),
+    "a recruit": lambda k: ([], ch.AddRecruit(a_recruit(k)), False),
+    "a recruit again": lambda k: ([ch.AddRecruit(a_recruit(k))], ch.AddRecruit(a_recruit(k, form="other")), False),
+    "dropping a recruit": lambda k: ([ch.AddRecruit(a_recruit(k))], ch.DropRecruit("2026-W48", k), False),
+    "dropping no recruit": lambda k: ([], ch.DropRecruit("2026-W48", k), False),
+    "a week's counts": lambda k: ([], ch.AddCounted(counts_of(k)), False),
+    "a week's counts again": lambda k: ([ch.AddCounted(counts_of(k))], ch.AddCounted(counts_of(k, counts={})), True),
     "an erasure": lambda k: ([], ch.AddErasure(k, NOW), False),
     "an erasure again": lambda k: ([ch.AddErasure(k, NOW)], ch.AddErasure(k, later(days=1)), False),
     "a first mail": lambda k: ([], ch.CountAddress(k, NOW), False),
@@ -330,7 +356,10 @@ def test_there_is_a_case_for_every_change() -> None:
     conditional = {type(change) for case in CASES.values() for _, change, refused in [case("k")] if refused}
 
     assert tried == set(ch.Change.__args__)
-    assert tried - conditional == {ch.DropRequest, ch.DropEvent, ch.PointTo, ch.DropPointer, ch.AddErasure}
+    assert tried - conditional == {
+        ch.DropRequest, ch.DropEvent, ch.PointTo, ch.DropPointer, ch.AddErasure,
+        ch.DropSeen, ch.AddRecruit, ch.DropRecruit,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -363,6 +392,7 @@ def _all_of(store: Store, key: str) -> list[object]:
         store.find(key, now=NOW, request_id="r" * 22),
         list(store.events(key, now=NOW)),
         store.find_link(key, now=NOW),
+        store.recruited(key, now=NOW),
         store.count(Window(key, later(hours=1), None)),
     ]
 
@@ -414,6 +444,22 @@ def test_a_reader_whose_time_is_over_makes_room_for_a_new_one(store: Store, key:
     store.write([ch.SaveReader(replace(a_reader(key), version=1))], now=later(days=30))
 
     assert store.find(key, now=later(days=60)).reader == a_reader(key)
+
+
+@in_pieces_too
+def test_a_week_gives_its_own_recruits_until_they_end_and_its_counts(store: Store, key: str) -> None:
+    week, other = f"W{key}", f"X{key}"
+    mine = [a_recruit(f"{key}-{n}", week) for n in range(3)]
+    store.write([*map(ch.AddRecruit, mine), ch.AddRecruit(a_recruit(key, other))], now=NOW)
+    before = store.recruited(week, now=NOW)
+
+    store.write([ch.AddCounted(counts_of(week)), ch.DropRecruit(week, mine[0].key)], now=NOW)
+
+    assert before is None
+    assert store.recruited(week, now=NOW) == counts_of(week)
+    assert sorted(store.recruits(week, now=NOW), key=lambda one: one.key) == mine[1:]
+    assert list(store.recruits(week, now=mine[1].ends_at)) == []
+    assert store.recruited(week, now=counts_of(week).ends_at) is None
 
 
 def test_windows_count_what_was_written_and_nothing_else(store: Store, key: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from club.subscriptions.choices import Choices
 from club.subscriptions.consent import ConsentEvent, How, Step
 from club.subscriptions.reader import Reader, State, Stop, Why
+from club.subscriptions.recruit import Counted, Recruit
 from club.subscriptions.request import Kind, Link, Opens, Request
 from tests.subscriptions.builders import NOW
 
@@ -37,6 +38,8 @@ def a_reader(key: str, **changes: Any) -> Reader:  # noqa: ANN401
         "paused_until": later(days=30),
         "here_at": later(hours=-1),
         "formerly": ("b" * 43, "a" * 43),
+        "mailbox": "c" * 43,
+        "recruited": "2026-W48",
     }
     return Reader(**values | changes)
 
@@ -59,8 +62,19 @@ def a_request(key: str, id_: str = "r" * 22, **changes: Any) -> Request:  # noqa
         "wording": "1" * 64,
         "privacy": "2" * 64,
         "moves": "m" * 43,
+        "mailbox": "c" * 43,
     }
     return Request(**values | changes)
+
+
+def a_recruit(key: str, week: str = "2026-W48", **changes: Any) -> Recruit:  # noqa: ANN401
+    values: dict[str, Any] = {"week": week, "key": key, "form": "example-bakery", "at": NOW}
+    return Recruit(**values | changes)
+
+
+def counts_of(week: str, **changes: Any) -> Counted:  # noqa: ANN401
+    values: dict[str, Any] = {"week": week, "counts": {"example-bakery": 7, "a-mill": 1}, "at": NOW}
+    return Counted(**values | changes)
 
 
 def an_event(key: str, id_: str = "e", **changes: Any) -> ConsentEvent:  # noqa: ANN401
