@@ -18,6 +18,8 @@ from club.core.errors import (
 from club.subscriptions.access import NeedsFreshLinkError
 from club.subscriptions.answer_request import moment
 from functions.bodies import MalformedError, TooLargeError, WrongTypeError
+from functions.caps import TooManyError
+from functions.pushed import NothingPushedError
 from functions.visit import Reply
 
 
@@ -44,6 +46,8 @@ _STATUS: Mapping[type[BaseException], int] = {
     UsedTokenError: 410,
     TooLargeError: 413,
     WrongTypeError: 415,
+    TooManyError: 429,
+    NothingPushedError: 503,
     TemporaryError: 503,
     BlockedError: 503,
     UncertainError: 503,
@@ -57,6 +61,7 @@ _HEADINGS = {
     409: "That does not fit any more",
     413: "That is too much",
     415: "That is no form",
+    429: "Not so fast",
     OUR_FAULT: "Something went wrong on our side",
     503: "Not just now",
 }

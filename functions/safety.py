@@ -37,13 +37,17 @@ def headers(*, is_page: bool, is_framed: bool, is_shared: bool) -> Mapping[str, 
     return {**_COMMON, "Content-Security-Policy": "; ".join(policy), **(_SHARED if is_shared else {})}
 
 
-def picture_headers() -> Mapping[str, str]:
+def picture_headers(*, is_mailed: bool) -> Mapping[str, str]:
     """Gives the headers of a picture that somebody sent: nothing in it runs, and no other site shows it.
 
-    What passes for a picture in one program may be a page or a script in another.
+    What passes for a picture in one program may be a page or a script in another. A mail is read on
+    whatever site its reader reads mail on.
     """
-    policy = f"default-src 'none'; sandbox; {_FRAMED_BY_NO_ONE}"
-    return {**_COMMON, "Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "same-origin"}
+    policy, shown_by = (
+        f"default-src 'none'; sandbox; {_FRAMED_BY_NO_ONE}",
+        "cross-origin" if is_mailed else "same-origin",
+    )
+    return {**_COMMON, "Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": shown_by}
 
 
 def preflight_headers() -> Mapping[str, str]:

@@ -34,6 +34,15 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that somebody has sent; `is_mailed` is one that a mail shows, in whatever program."""
+
+    content: bytes = field(repr=False)
+    type: str
+    is_mailed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, as the page that shows it and as what a program is told.
 
@@ -41,16 +50,14 @@ class Reply:
         page: Name of one of the kit's pages; in a frame, that of the same name and `.frame` is shown.
         holes: What the page is filled with.
         said: The JSON object.
-        picture: Bytes to show instead of a page, for a program as well.
-        type: What the picture is, such as `image/png`.
+        picture: Shown instead of a page, to a program as well.
     """
 
     page: str
     holes: Mapping[str, object] = field(default_factory=dict, repr=False)
     said: Mapping[str, object] = field(default_factory=dict, repr=False)
     status: int = 200
-    picture: bytes = field(default=b"", repr=False)
-    type: str = ""
+    picture: Picture | None = None
 
 
 View = Callable[[Club, Visit], Reply]

@@ -145,7 +145,8 @@ class _Endpoint:
 
     def _respond(self, reply: Reply, visit: Visit) -> Response:
         if reply.picture:
-            return Response(reply.picture, reply.status, picture_headers(), reply.type)
+            safe = picture_headers(is_mailed=reply.picture.is_mailed)
+            return Response(reply.picture.content, reply.status, safe, reply.picture.type)
         if visit.wants_json:
             content, kind = json.dumps(reply.said, ensure_ascii=False), JSON
         else:
