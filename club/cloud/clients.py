@@ -22,7 +22,7 @@ _MAKING = threading.Lock()  # a session is not made for several threads
 
 
 def make_client(service: str, *, descriptions: Path = DESCRIPTIONS) -> Any:  # noqa: ANN401  # boto3 has no types
-    """Makes a client of a service: `dynamodb`, `sqs`, `sesv2` or `ssm`.
+    """Makes a client of a service: `dynamodb`, `s3`, `sqs`, `sesv2` or `ssm`.
 
     It takes some 0.2 s for the first and 0.04 s for another, so make each once, when it is needed.
     """

@@ -16,6 +16,7 @@ from botocore.loaders import create_loader
 # By service; what `club.cloud`'s protocols ask of clients.
 OPERATIONS: Mapping[str, Collection[str]] = {
     "dynamodb": ("BatchGetItem", "GetItem", "PutItem", "Query", "Scan", "TransactWriteItems", "UpdateItem"),
+    "s3": ("GetObject",),
     "sesv2": ("GetAccount", "SendEmail"),
     "sqs": ("SendMessage",),
     "ssm": ("GetParameter",),
