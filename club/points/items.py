@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from club.cloud.items import EXPIRES, PK, SK, Stored, number, second, text, time, time_text
+from club.cloud.items import EXPIRES, PK, SK, Stored, number, second, text, texts, time, time_text
 from club.points.booking import Head
 from club.points.entries import Entry, from_values, to_line
 from club.points.member import Application, Member, Stage, Verdict, Worker
 from club.points.ports import Carry
 from club.points.purse import Lot, Purse, Waiting
 
-Item = dict[str, str | int | bool]
+Item = dict[str, str | int | bool | tuple[str, ...]]
 
 LEDGER, ENTRY, PURSES, MEMBERS, WORKERS = "LEDGER", "ENTRY#", "PURSES", "MEMBERS", "WORKERS"
 VERSION = "version"
@@ -135,6 +135,7 @@ def application_item(one: Application) -> Item:
         note=verdict.note if verdict else "",
         former_contact=verdict.contact if verdict else "",
         member_version=verdict.version if verdict else 0,
+        told=one.told,
         version=one.version + 1,
         **{EXPIRES: second(one.ends_at)},
     )
@@ -151,6 +152,7 @@ def read_application(item: Stored) -> Application:
         is_proven=bool(item.get("is_proven")),
         confirmed_at=time(item, "confirmed_at") if "confirmed_at" in item else None,
         verdict=_read_verdict(item) if "decided" in item else None,
+        told=texts(item, "told"),
         version=number(item, VERSION),
     )
 
@@ -207,5 +209,5 @@ def _lots(values: list[Mapping[str, Any]]) -> tuple[Lot, ...]:
     return tuple(Lot(**one) for one in values)
 
 
-def _filled(key: Item, **values: str | int) -> Item:
-    return {**key, **{name: value for name, value in values.items() if value != ""}}
+def _filled(key: Item, **values: str | int | tuple[str, ...]) -> Item:
+    return {**key, **{name: value for name, value in values.items() if value not in ("", ())}}

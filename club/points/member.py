@@ -47,6 +47,7 @@ class Application:
         email: The contact, as typed.
         is_proven: Whether it is at the co-op's own domain.
         verdict: The last decision; None before, and after it was taken back.
+        told: What mails were sent about it, each by a mark of its name, address and occasion.
         version: Counts its writes; 0 is not written yet.
     """
 
@@ -58,6 +59,7 @@ class Application:
     is_proven: bool = False
     confirmed_at: dt.datetime | None = None
     verdict: Verdict | None = None
+    told: tuple[str, ...] = ()
     version: int = 0
 
     @property

@@ -60,6 +60,12 @@ HOLES: Mapping[str, str] = {
     "here-done": "",
     "send": "edition title readers is_counted segments label count without language countries archive_url token",
     "send-done": "edition title is_new is_running is_paused is_done is_cancelled reason sent readers archive_url",
+    "join": f"{_ERRORS} error_coop error_email error_agreed coop email is_agreed",
+    "join-sent": "email coop_name domain is_shared days",
+    "join-confirm": "masked coop_name is_member token",
+    "join-confirmed": "coop_name is_accepted is_declined is_waiting note",
+    "join-decide": f"{_ERRORS} error_note coop_name coop_url email is_proven asked since contact note token",
+    "join-decided": "coop_name is_accepted is_other by at note is_open token",
     "problem": "status heading reason",
 }
 FRAMED = ("subscribe", "press", "check-email", "problem")  # may be an answer inside another site's frame
@@ -69,6 +75,9 @@ MAIL_HOLES: Mapping[str, str] = {
     "link": "club url ends controller",
     "move": "club url ends controller",
     "send": "club edition title readers segments archive_url url ends controller",
+    "join": "club coop_name url ends controller",
+    "join-decide": "club coop_name coop_url email is_proven asked since contact url controller",
+    "join-answer": "club coop_name is_accepted note url controller",
 }
 _TAG = re.compile(r"\{\{\s*([#^/]?)\s*([^}]*?)\s*\}\}")
 _OF_CHOICES = {"interest": "sector", "language": "language", "country": "country"}

@@ -55,7 +55,7 @@ def test_everything_comes_back_in_its_next_version(roll: Roll, coop: str) -> Non
     verdict = Verdict(Stage.ACCEPTED, "j…@c….example", later(days=2), "Welcome", "old@bakery.example", 3)
     plain = an_application(coop)
     decided = an_application(
-        coop, "a2", stage=Stage.ACCEPTED, is_proven=True, confirmed_at=later(days=1), verdict=verdict
+        coop, "a2", stage=Stage.ACCEPTED, is_proven=True, confirmed_at=later(days=1), verdict=verdict, told=("a", "b")
     )
 
     roll.write([a_member(coop), plain, decided, a_worker(coop)])

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from pystache import Renderer
 from pystache.common import MissingTags
 
+from tests.site import kit_join
+
 Holes = Mapping[str, object]
 
 _TOPICS = [
@@ -162,6 +164,7 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
         "send-done, paused": ("send-done", {**_SENDING, "is_paused": True}),
         "send-done, over": ("send-done", {**_SENDING, "is_done": True}),
         "send-done, cancelled": ("send-done", {**_SENDING, "is_cancelled": True}),
+        **kit_join.STATES,
         "problem": (
             "problem",
             {
@@ -191,6 +194,7 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
 )
 MAIL: Holes = MappingProxyType(
     {
+        **kit_join.MAIL,
         "club": "Co-op Data Club",
         "form_name": "Example Workers' Co-operative",
         "asked": "23 November 2026, 14:05 UTC",

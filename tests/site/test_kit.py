@@ -296,3 +296,20 @@ def test_the_confirmation_says_whose_form_when_and_what_to_do_if_it_was_somebody
     without = fill_mail(kit, "confirm", form_name="")
     assert "Form on the site" not in without
     assert "\n\n\n" not in without
+
+
+def test_mails_about_joining_say_what_is_proven_what_changes_and_what_was_decided(kit: Path) -> None:
+    proven, unproven = fill_mail(kit, "join-decide"), fill_mail(kit, "join-decide", is_proven="", since="1 May 2026")
+    accepted, declined = fill_mail(kit, "join-answer"), fill_mail(kit, "join-answer", is_accepted="", note="")
+
+    assert ("so it comes from there" in proven, "UNPROVEN" in proven) == (True, False)
+    assert ("so it comes from there" in unproven, "UNPROVEN" in unproven) == (False, True)
+    assert "only its contact changes" in unproven
+    assert "only its contact changes" not in proven
+    assert accepted.startswith("Subject: Welcome: ")
+    assert "Welcome among us." in accepted
+    assert declined.startswith("Subject: About your wish to join: ")
+    assert "The administrator wrote" not in declined
+    for mail in (proven, unproven, accepted, declined):
+        assert "\n\n\n" not in mail
+        assert sum("://" in line for line in mail.splitlines()) == 1 + ("/coops/" in mail)
