@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from club.core.errors import ConflictError, NotFoundError, TokenError
-from club.newsletter.headers import list_id_of
+from club.newsletter.headers import UNSUBSCRIBE_NAME, list_id_of
 from club.points.claims import State, is_id
 from club.points.claims_prove import FAIL, NONE, PASS, Copy, prove_copy
 from club.points.earning import Proof
@@ -29,7 +29,6 @@ from functions.proofs import desk
 from functions.received import MAX_BYTES, is_automatic, kept_mails, read_mail, sender_domain, text_of
 from functions.wiring import Club
 
-LEAVE = "unsubscribe"
 PER_HOUR = 300  # mails that are opened; each is a claim's that somebody has made
 _MOST_RECIPIENTS = 5
 _VERDICTS = {"PASS": PASS, "FAIL": FAIL}
@@ -67,7 +66,7 @@ def _ours(club: Club, recipients: Collection[object]) -> list[str]:
 
 
 def _take(club: Club, to: str, message_id: str, mail: Mapping[str, Any], receipt: Mapping[str, Any]) -> str:
-    if to == LEAVE:
+    if to == UNSUBSCRIBE_NAME:
         return _leave(club, mail)
     name, _, claim_id = to.partition("+")
     if name != "proof" or not is_id(claim_id):

@@ -40,9 +40,12 @@ class MailPages:
     what it has read.
     """
 
-    def __init__(self, site_url: str, *, kept: Kept, now: Callable[[], dt.datetime]) -> None:
-        """Takes the site's address, without a slash at the end; `https`, or `http` on this machine."""
-        self._site_url, self._kept, self._now = site_url, kept, now
+    def __init__(self, site_url: str, *, kept: Kept, now: Callable[[], dt.datetime], inbound: str = "") -> None:
+        """Takes the site's address, without a slash at the end; `https`, or `http` on this machine.
+
+        `inbound` is the domain whose mail the club receives, if it does.
+        """
+        self._site_url, self._kept, self._now, self._inbound = site_url, kept, now, inbound
         self._letters: dict[str, EditionLetter] = {}
         self._reading = threading.Lock()
 
@@ -87,7 +90,7 @@ class MailPages:
                 check_part(name, files[name], manifest)
             self._kept.keep(wanted, files, now=self._now())
         html, text = files[HTML].decode(), files[TEXT].decode()
-        return EditionLetter(read_manifest(files[MANIFEST]), self._site_url, html, text)
+        return EditionLetter(read_manifest(files[MANIFEST]), self._site_url, html, text, self._inbound)
 
     def _read(self, edition: int) -> tuple[Manifest, bytes]:
         content = self._fetch(edition, MANIFEST)

@@ -66,7 +66,7 @@ class Club(Stores):
         from functions.mail_pages import MailPages  # noqa: PLC0415
 
         kept = KeptMails(self.dynamodb, deliveries=self.settings["CLUB_DELIVERIES_TABLE"])
-        return MailPages(self.site_url, kept=kept, now=self.now)
+        return MailPages(self.site_url, kept=kept, now=self.now, inbound=self.settings.get("CLUB_INBOUND_DOMAIN"))
 
     @functools.cached_property
     def post(self) -> "Post":

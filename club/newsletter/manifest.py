@@ -80,11 +80,16 @@ class EditionLetter:
     site_url: str
     html: str = field(repr=False)
     text: str = field(repr=False)
+    inbound: str = ""  # domain whose mail the club receives
 
     def to(self, recipient: Recipient, token: str) -> Mail:
         """Gives the mail to one reader, with a list's headers, and with tags by which its events are known again."""
         headers = list_headers(
-            site_url=self.site_url, list_id=self.manifest.list_id, help_url=self.manifest.help_url, token=token
+            site_url=self.site_url,
+            list_id=self.manifest.list_id,
+            help_url=self.manifest.help_url,
+            token=token,
+            inbound=self.inbound,
         )
         number = str(self.manifest.edition)
         return Mail(

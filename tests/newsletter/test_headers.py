@@ -24,6 +24,16 @@ def test_an_edition_is_a_lists_mail_that_is_left_by_one_click() -> None:
     }
 
 
+def test_who_receives_mail_is_left_by_mail_too() -> None:
+    site = "https://club.example"
+    there = list_headers(site_url=site, list_id=list_id_of(site), help_url=site, token=TOKEN, inbound="in.club.example")
+
+    assert there["List-Unsubscribe"] == (
+        f"<https://club.example/forms/unsubscribe?t={TOKEN}>, <mailto:unsubscribe@in.club.example?subject={TOKEN}>"
+    )
+    assert there["List-Unsubscribe-Post"] == headers()["List-Unsubscribe-Post"]
+
+
 def test_values_keep_to_what_a_header_may_hold() -> None:
     for value in headers().values():
         assert value.isascii()
