@@ -13,6 +13,7 @@ from club.subscriptions.choices import Choices, read_choices
 from club.subscriptions.consent import How
 from club.subscriptions.erase import erase
 from club.subscriptions.export import export
+from club.subscriptions.membership import change_membership
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import PAUSE_MONTHS, change_preferences, pause, resume
 from club.subscriptions.request import CONFIRM_LINK_DAYS
@@ -38,6 +39,8 @@ def shown(club: Club, access: Access, *, saved: str = "") -> Reply:
         "is_confirmed": reader.is_confirmed,
         "is_paused": until is not None,
         "paused_until": moment(until) if until else "",
+        "is_member": reader.member_since is not None,
+        "member_since": moment(reader.member_since) if reader.member_since else "",
         "saved": saved or False,
         "email": "",
         "unsubscribe_url": f"/forms/unsubscribe?t={edition_token(reader.key, secrets=club.secrets)}",
@@ -72,6 +75,14 @@ def _pause(club: Club, visit: Visit, access: Access) -> Reply:
 def _resume(club: Club, _visit: Visit, access: Access) -> Reply:
     after = resume(access, privacy=club.known.privacy, store=club.store, now=club.now())
     return shown(club, after, saved="Editions come to you again.")
+
+
+def _member(club: Club, visit: Visit, access: Access) -> Reply:
+    is_member = visit["member"] == "1"
+    after = change_membership(
+        access, is_member=is_member, privacy=club.known.privacy, store=club.store, now=club.now()
+    )  # fmt: skip
+    return shown(club, after, saved="You are a member of the club." if is_member else "You are no member of the club.")
 
 
 def _move(club: Club, visit: Visit, access: Access) -> Reply:
@@ -117,6 +128,7 @@ def _said(access: Access) -> Mapping[str, object]:
         **(_choices(reader.choices) if access.is_fresh else {"interests": list(reader.choices.interests)}),
         "paused_until": reader.paused_until.isoformat(timespec="seconds") if reader.paused_until else None,
         "is_fresh": access.is_fresh,
+        **({"is_member": reader.member_since is not None} if access.is_fresh else {}),
         "token": access.token,
     }
 
@@ -129,6 +141,7 @@ ACTIONS: Mapping[str, Callable[[Club, Visit, Access], Reply]] = {
     "save": _save,
     "pause": _pause,
     "resume": _resume,
+    "member": _member,
     "move": _move,
     "export": _export,
     "erase": _erase,

@@ -13,7 +13,7 @@ from functions.web import Form, form_app, lambda_handler
 from functions.wiring import Club
 
 PATH = "/forms/preferences"
-_FIELDS = frozenset(("t", "action", "email", "interests", "language", "country", "months", "sure"))
+_FIELDS = frozenset(("t", "action", "email", "interests", "language", "country", "months", "member", "sure"))
 
 
 def _show(club: Club, visit: Visit) -> Reply:

@@ -18,6 +18,8 @@ class Step(enum.StrEnum):
     RESUMED = "resumed"
     MOVED = "moved"  # the address was changed
     STILL_HERE = "still-here"
+    JOINED = "joined"  # became a member of the club
+    RESIGNED = "resigned"
     EXPORTED = "exported"
     UNSUBSCRIBED = "unsubscribed"
     SUPPRESSED = "suppressed"  # mail to the address failed for good, or was complained about

@@ -59,6 +59,7 @@ def _reader(reader: Reader) -> dict[str, Any]:
         "changed_at": _time(reader.changed_at),
         "paused_until": _time(reader.paused_until),
         "here_at": _time(reader.here_at),
+        "member_since": _time(reader.member_since),
         "former_keys": list(reader.formerly),
         "mailbox_key": reader.mailbox,
         "recruited": reader.recruited,

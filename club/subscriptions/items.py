@@ -51,6 +51,7 @@ def reader_item(reader: Reader) -> Item:
         version=reader.version,
         mailbox=reader.mailbox,
         recruited=reader.recruited,
+        member_since=reader.member_since,
     )
 
 
@@ -71,6 +72,7 @@ def read_reader(item: Stored) -> Reader:
         version=number(item, "version"),
         mailbox=text(item, "mailbox"),
         recruited=text(item, "recruited"),
+        member_since=_perhaps_time(item, "member_since"),
     )
 
 

@@ -32,6 +32,7 @@ class Reader:
         version: Counts the changes from 1; a change is only written over the version that it began from.
         mailbox: `cap_key` of the address; empty where they confirmed before that was kept.
         recruited: The ISO week in which a co-op's form has won them, if one has.
+        member_since: When they joined the club, if they did.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Reader:
     version: int = 1
     mailbox: str = ""
     recruited: str = ""
+    member_since: dt.datetime | None = None
 
     @property
     def is_confirmed(self) -> bool:

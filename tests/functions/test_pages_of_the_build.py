@@ -153,6 +153,8 @@ def test_a_reader_does_all_that_can_be_done_with_a_fresh_link(rig: Rig) -> None:
         assert person.page.xpath("//select[@name='language']/option[@selected]/@value") == ["fr"]
         assert person.press("Pause", months="3").status == 200
         assert person.press("End the pause").status == 200
+        assert person.press("Save membership", member="1").page.xpath("//input[@name='member'][@checked]")
+        assert not person.press("Save membership", member=[]).page.xpath("//input[@name='member'][@checked]")
         assert (person.press("Change", email="other").status, "There is a problem" in person.text) == (400, True)
         assert person.press("Show it").heading == "What we hold about you"
         assert READER in person.text

@@ -84,7 +84,7 @@ def test_the_link_of_an_edition_changes_topics_and_nothing_that_others_should_no
         saved = browser.post(PATH, data={"t": token, "action": "save", "interests": "education"})
         refused = [
             browser.post(PATH, data={"t": token, "action": action, "months": "1", "email": OTHER})
-            for action in ("pause", "resume", "move", "export", "erase")
+            for action in ("pause", "resume", "member", "move", "export", "erase")
         ]
 
     reader = rig.reader()
@@ -92,8 +92,20 @@ def test_the_link_of_an_edition_changes_topics_and_nothing_that_others_should_no
     assert reader.choices.interests == ("education",)
     assert reader.choices.country == "GB"
     assert saved.status_code == 200
-    assert [answer.status_code for answer in refused] == [403] * 5
+    assert [answer.status_code for answer in refused] == [403] * 6
     assert rig.queue.messages == []
+
+
+def test_a_tick_makes_a_member_and_its_absence_none(rig: Rig) -> None:
+    with rig.browser() as browser:
+        joined = browser.post(PATH, data={"t": rig.fresh_token(), "action": "member", "member": "1"})
+        rig.wait(minutes=1)
+        resigned = browser.post(PATH, data={"t": _hole(joined.text, "token"), "action": "member"})
+
+    assert "<b>is_member</b>" in joined.text
+    assert _hole(joined.text, "member_since").startswith("23 November 2026")
+    assert (resigned.status_code, "<b>is_member</b>" in resigned.text) == (200, False)
+    assert rig.steps() == ["asked", "confirmed", "joined", "resigned"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +134,7 @@ def test_an_action_that_there_is_not_is_refused(rig: Rig) -> None:
         answer = browser.post(PATH, data={"t": rig.fresh_token(), "action": "delete"})
 
     assert answer.status_code == 400
-    assert "save, pause, resume, move, export, erase, unsubscribe, link" in answer.text
+    assert "save, pause, resume, member, move, export, erase, unsubscribe, link" in answer.text
 
 
 def test_another_address_is_confirmed_there(rig: Rig) -> None:

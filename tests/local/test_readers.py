@@ -55,8 +55,8 @@ def test_it_says_what_it_would_do_then_does_it(aws: Aws, names: dict[str, str], 
 
     assert (tried.returncode, done.returncode) == (0, 0), tried.stderr + done.stderr
     assert "1 erasures are noted" in tried.stdout
-    assert "knew nothing of 1, which would be erased again, with 2 items." in tried.stdout
-    assert "knew nothing of 1, which were erased again, with 2 items." in done.stdout
+    assert "knew nothing of 1, which would be erased again, with 4 items." in tried.stdout
+    assert "knew nothing of 1, which were erased again, with 4 items." in done.stdout
     assert was_there == a_reader(erased)
     found = table.find(erased, now=NOW)
     assert found.reader is None

@@ -15,6 +15,7 @@ from club.subscriptions.consent import How
 from club.subscriptions.erase import erase, erase_kept, find_kept
 from club.subscriptions.export import export
 from club.subscriptions.importing import Confirmed, Left, import_left, import_reader
+from club.subscriptions.membership import change_membership
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import change_preferences, pause, resume
 from club.subscriptions.reader import Why
@@ -203,6 +204,12 @@ def _resume(r: Recording) -> None:
     r.of(lambda: resume(access, privacy=PRIVACY, **r.ports))
 
 
+def _change_membership(r: Recording) -> None:
+    r.desk.confirmed()
+    access = r.desk.fresh_access()
+    r.of(lambda: change_membership(access, is_member=True, privacy=PRIVACY, **r.ports))
+
+
 def _ask_link(r: Recording) -> None:
     r.of(lambda: ask_link(read_address(READER), client="", queue=r.desk.queue, terms=r.desk.terms, **r.ports))
 
@@ -302,6 +309,7 @@ WAYS: Mapping[str, Callable[[Recording], None]] = {
     "change_preferences, edition's link": _change_edition,
     "pause": _pause,
     "resume": _resume,
+    "change_membership": _change_membership,
     "ask_link": _ask_link,
     "ask_move": _ask_move,
     "export": _export,

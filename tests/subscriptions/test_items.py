@@ -26,7 +26,7 @@ choices = st.builds(Choices, st.lists(texts.filter(bool), max_size=4).map(tuple)
 stored = (
     st.builds(Reader, names, texts, st.sampled_from(State), choices, texts, times, times, st.none() | times,
               st.none() | times, st.lists(names, max_size=3).map(tuple), st.none() | times, st.integers(1), texts,
-              texts)
+              texts, st.none() | times)
     | st.builds(Stop, names, st.sampled_from(Why), times)
     | st.builds(Request, names, names, st.sampled_from(Kind), texts, times, times, choices, texts,
                 st.sampled_from(How), texts, texts, texts, st.none() | times, texts)

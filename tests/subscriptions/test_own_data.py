@@ -23,6 +23,7 @@ from club.subscriptions.confirm import confirm, find_confirmation
 from club.subscriptions.consent import How
 from club.subscriptions.erase import erase
 from club.subscriptions.export import export
+from club.subscriptions.membership import change_membership
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import change_preferences, pause, resume
 from club.subscriptions.reader import Why
@@ -103,6 +104,9 @@ def move_to_other(access: Access, desk: Desk) -> object:
 GUARDED: dict[str, Callable[[Access, Desk], object]] = {
     "pause": lambda access, desk: pause(access, 1, privacy=PRIVACY, store=desk.store, now=desk.now),
     "resume": lambda access, desk: resume(access, privacy=PRIVACY, store=desk.store, now=desk.now),
+    "member": lambda access, desk: change_membership(
+        access, is_member=True, privacy=PRIVACY, store=desk.store, now=desk.now
+    ),
     "move": move_to_other,
     "export": lambda access, desk: export(access, privacy=PRIVACY, store=desk.store, now=desk.now),
     "erase": lambda access, desk: erase(access, store=desk.store, now=desk.now),

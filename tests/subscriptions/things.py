@@ -40,6 +40,7 @@ def a_reader(key: str, **changes: Any) -> Reader:  # noqa: ANN401
         "formerly": ("b" * 43, "a" * 43),
         "mailbox": "c" * 43,
         "recruited": "2026-W48",
+        "member_since": later(days=-3),
     }
     return Reader(**values | changes)
 
