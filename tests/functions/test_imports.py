@@ -11,7 +11,7 @@ from club.core.secrets import new_secrets, write_secrets
 from tests.harness.building import ROOT
 
 FORMS = ("confirm", "preferences", "send", "subscribe", "unsubscribe")
-FUNCTIONS = (*FORMS, "clock", "deliver", "feedback", "mail", "plan")
+FUNCTIONS = (*FORMS, "clock", "deliver", "feedback", "inbound", "mail", "plan", "proofs")
 # They need what is no plain Python, or what only building a site needs.
 NEVER = {"yaml", "cmarkgfm", "jinja2", "pelican", "nh3", "rich", "dns", "lxml", "markupsafe", "unidecode", "uvicorn"}
 LATER = {"boto3", "botocore", "email_validator", "pystache", "smtplib"}

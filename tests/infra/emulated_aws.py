@@ -196,7 +196,7 @@ def deploy(cloud: Cloud, functions_zip: Path) -> None:
     storage.create_bucket(Bucket="code", CreateBucketConfiguration={"LocationConstraint": REGION})
     storage.put_object(Bucket="code", Key="functions.zip", Body=functions_zip.read_bytes())
     stacks = cloud.client("cloudformation")
-    stacks.create_stack(StackName="club", **_stack({}))
+    stacks.create_stack(StackName="club", **_stack(cloud, {}))
     stack = _wait_for(stacks, "CREATE_COMPLETE")
     cloud.outputs.update({output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
     resources = stacks.list_stack_resources(StackName="club")["StackResourceSummaries"]
@@ -206,19 +206,20 @@ def deploy(cloud: Cloud, functions_zip: Path) -> None:
 def update(cloud: Cloud, **parameters: str) -> None:
     """Deploys again, with other parameters."""
     stacks = cloud.client("cloudformation")
-    stacks.update_stack(StackName="club", **_stack(parameters))
+    stacks.update_stack(StackName="club", **_stack(cloud, parameters))
     _wait_for(stacks, "UPDATE_COMPLETE")
 
 
-def _stack(parameters: Mapping[str, str]) -> dict[str, Any]:
-    # `sam deploy` uploads the zip, and puts its address in the place of its path.
+def _stack(cloud: Cloud, parameters: Mapping[str, str]) -> dict[str, Any]:
+    # `sam deploy` uploads the zip, puts its address in the place of its path, and uploads the template, too.
     template = (
         (ROOT / "infra" / "template.yaml").read_text().replace("../dist/functions.zip", "s3://code/functions.zip")
     )
+    cloud.client("s3").put_object(Bucket="code", Key="template.yaml", Body=template.encode())
     given = {"SiteUrl": "https://club.example", "SenderAddress": SENDER, "SenderIdentity": "club.example"}
     given |= {"Administrators": ADMINISTRATOR, **parameters}
     return {
-        "TemplateBody": template,
+        "TemplateURL": f"http://127.0.0.1:{cloud.port}/code/template.yaml",
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
     }

@@ -28,6 +28,7 @@ PATIENCE_S = 30
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 SUBSCRIBE, CONFIRM, PREFERENCES = "/forms/subscribe", "/forms/confirm", "/forms/preferences"
 ROLES = ("Subscribe", "Confirm", "Preferences", "Unsubscribe", "Mail", "Send", "Plan", "Deliver", "Feedback", "Clock")
+ROLES += ("Proofs", "Inbound")
 
 # What each function may do with each table; a transaction's parts count as single actions.
 SINGLE = ("get_item", "batch_get_item", "query", "scan", "put_item", "update_item", "delete_item")
@@ -62,6 +63,16 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "Subscribers": {"get_item", "batch_get_item", "query", "put_item", "delete_item"},
         "Deliveries": {"get_item", "query"},
     },
+    "Proofs": {
+        "Promotions": {"get_item", "query"},
+        "Ledger": {"get_item", "batch_get_item", "query", "put_item", "delete_item"},
+    },
+    "Inbound": {
+        "Promotions": {"get_item", "query"},
+        "Ledger": {"get_item", "batch_get_item", "put_item", "delete_item"},
+        "Subscribers": {"batch_get_item", "put_item"},
+        "Throttles": {"update_item"},
+    },
 }
 # Which queues each function puts messages into, and which it takes them from.
 SENDS = {
@@ -73,7 +84,7 @@ SENDS = {
     "Deliver": {"Batch"},
     "Clock": {"Mail", "Plan"},
 }
-TAKES = {"Mail": {"Mail"}, "Plan": {"Plan"}, "Deliver": {"Batch"}, "Feedback": {"Report"}}
+TAKES = {"Mail": {"Mail"}, "Plan": {"Plan"}, "Deliver": {"Batch"}, "Feedback": {"Report"}, "Inbound": {"Inbound"}}
 
 PROBE = """
 def handler(event, context):
@@ -280,14 +291,14 @@ def questions(cloud: Cloud) -> list[tuple[str, str, str, dict[str, object]]]:
             for name in PARTS
         ]
     message = json.dumps({"key": "nobody", "id": "nothing"})
-    for kind in ("Mail", "Plan", "Batch", "Report"):
+    for kind in ("Mail", "Plan", "Batch", "Report", "Inbound"):
         queue = cloud.outputs[f"{kind}QueueUrl"]
         asked += [
             (f"{kind} send", "sqs", "send_message", {"QueueUrl": queue, "MessageBody": message}),
             (f"{kind} receive", "sqs", "receive_message", {"QueueUrl": queue, "VisibilityTimeout": 0}),
             (f"{kind} purge", "sqs", "purge_queue", {"QueueUrl": queue}),
         ]
-    letters = cloud.outputs["MailDeadLettersUrl"]
+    letters, mails = cloud.outputs["MailDeadLettersUrl"], {"Bucket": cloud.outputs["ReceivedMailsBucket"]}
     return [
         *asked,
         ("dead letters receive", "sqs", "receive_message", {"QueueUrl": letters, "VisibilityTimeout": 0}),
@@ -295,13 +306,17 @@ def questions(cloud: Cloud) -> list[tuple[str, str, str, dict[str, object]]]:
         ("secrets write", "ssm", "put_parameter", {"Name": "/club/secrets", "Value": "x", "Overwrite": True}),
         ("other secrets read", "ssm", "get_parameter", {"Name": "/other", "WithDecryption": True}),
         ("code read", "s3", "get_object", {"Bucket": "code", "Key": "functions.zip"}),
+        ("mails read", "s3", "get_object", {**mails, "Key": "mail/probe"}),
+        ("mails write", "s3", "put_object", {**mails, "Key": "mail/probe"}),
+        ("other mails read", "s3", "get_object", {**mails, "Key": "probe"}),
+        ("mails list", "s3", "list_objects_v2", mails),
         ("table delete", "dynamodb", "delete_table", {"TableName": cloud.outputs["SubscribersTable"]}),
     ]
 
 
 def allowed(role: str) -> set[str]:
     """Gives the names of all that a role may do, and of nothing else."""
-    names = {"secrets read"}
+    names = {"secrets read"} | ({"mails read"} if role == "Inbound" else set())
     for kind, actions in RIGHTS[role].items():
         names |= {f"{kind} {action}" for action in actions}
         names |= {f"{kind} {part} in a transaction" for part, action in PARTS.items() if action in actions}

@@ -85,10 +85,10 @@ def test_no_right_has_a_wildcard() -> None:
 
     assert len(found) > 10
     for role, statement in found:
-        if statement["Action"] != "ses:GetAccount":  # which can be given for all or not at all
+        if statement["Action"] not in ["ses:GetAccount", "s3:GetObject"]:  # for all or not at all; for all mails
             assert "*" not in str(statement["Resource"]), (role, statement)
         for action in listed(statement["Action"]):
-            assert re.fullmatch(r"[a-z]+:[A-Za-z]+", action), (role, statement)
+            assert re.fullmatch(r"[a-z0-9]+:[A-Za-z]+", action), (role, statement)
         assert statement["Effect"] == "Allow"
 
 
@@ -108,7 +108,7 @@ def test_functions_are_told_what_the_code_asks_for() -> None:
 
     # The kit is beside the code, the secrets' JSON for hosts without a keeper of secrets, a folder for received mails
     # for those without a bucket, a web of proofs for trials, and DKIM for mail servers: SES signs by itself.
-    elsewhere = {"CLUB_INBOUND_BUCKET", "CLUB_INBOUND_FOLDER", "CLUB_KIT", "CLUB_PROOF_WEB", "CLUB_SECRETS"}
+    elsewhere = {"CLUB_INBOUND_FOLDER", "CLUB_KIT", "CLUB_PROOF_WEB", "CLUB_SECRETS"}
     assert {name for name in asked - told if not name.startswith("CLUB_DKIM_")} == elsewhere
     assert told - asked == {"CLUB_SECRETS_VERSION"}  # another value is all that it is for
 
@@ -133,7 +133,7 @@ def test_a_message_that_fails_comes_again_alone_and_then_is_put_aside() -> None:
         (one["Timeout"], one["Events"]["Asked"]["Properties"]) for one in functions if "Asked" in one.get("Events", {})
     ]
 
-    assert len(asked) == 4
+    assert len(asked) == 5
     for timeout_s, trigger in asked:
         queue = RESOURCES[trigger["Queue"]["Fn::GetAtt"][0]]["Properties"]
         assert queue["VisibilityTimeout"] >= 6 * timeout_s
@@ -141,6 +141,40 @@ def test_a_message_that_fails_comes_again_alone_and_then_is_put_aside() -> None:
         assert trigger["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert trigger["ScalingConfig"]["MaximumConcurrency"] >= 2
     assert {queue["SqsManagedSseEnabled"] for queue in of_type("AWS::SQS::Queue").values()} == {True}
+
+
+def test_received_mails_are_private_and_gone_after_a_week() -> None:
+    bucket = RESOURCES["ReceivedMails"]["Properties"]
+    [rule] = bucket["LifecycleConfiguration"]["Rules"]
+    [encryption] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    [given] = RESOURCES["ReceivedMailsAreTaken"]["Properties"]["PolicyDocument"]["Statement"]
+
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 7)
+    assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert (given["Principal"], given["Action"]) == ({"Service": "ses.amazonaws.com"}, "s3:PutObject")
+    assert given["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+
+
+def test_mails_are_received_where_there_is_a_domain_and_go_through_a_queue_to_be_read() -> None:
+    rule = RESOURCES["InboundRule"]
+    [action] = rule["Properties"]["Rule"]["Actions"]
+    queue, letters = RESOURCES["InboundQueue"]["Properties"], RESOURCES["InboundDeadLetters"]["Properties"]
+
+    assert rule["Condition"] == RESOURCES["InboundRules"]["Condition"] == "HasInbound"
+    assert rule["Properties"]["Rule"]["ScanEnabled"] is True
+    assert action["S3Action"]["TopicArn"] == {"Ref": "Notices"}
+    assert RESOURCES["NoticesToTheQueue"]["Properties"]["RawMessageDelivery"] is True
+    assert queue["MessageRetentionPeriod"] < letters["MessageRetentionPeriod"] <= 7 * DAY_S
+
+
+def test_what_time_brings_is_done_every_ten_minutes_and_an_alarm_tells_when_not() -> None:
+    for name, alarm in (("ClockFunction", "ClockStands"), ("ProofsFunction", "ProofsStand")):
+        events = RESOURCES[name]["Properties"]["Events"]
+        [dimension] = RESOURCES[alarm]["Properties"]["Dimensions"]
+
+        assert events == {"Ticks": {"Type": "Schedule", "Properties": {"Schedule": "rate(10 minutes)"}}}
+        assert dimension == {"Name": "FunctionName", "Value": {"Ref": name}}
 
 
 def test_opens_and_clicks_are_not_tracked_and_requests_not_logged() -> None:
