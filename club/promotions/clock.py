@@ -1,5 +1,6 @@
 """What the scheduled function does every few minutes: all that time brings, safe twice, late, or in two copies."""
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -85,7 +86,8 @@ def _is_known(board: Board, edition: Edition | None, *, office: Office, now: dt.
     """Tells whether it is known what becomes of an edition: that it is there, or is gone for good."""
     since = None if edition else board.missing_since or now
     if since != board.missing_since:
-        office.store.write([SaveBoard(replace(board, missing_since=since))])
+        with contextlib.suppress(ConflictError):  # another clock has noted it
+            office.store.write([SaveBoard(replace(board, missing_since=since))])
     return since is None or now >= since + dt.timedelta(days=GONE_DAYS)
 
 

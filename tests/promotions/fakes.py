@@ -117,25 +117,28 @@ class FakeTreasury:
     spent: dict[str, tuple[str, int]] = field(default_factory=dict)
     refunded: set[str] = field(default_factory=set)
     is_down: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def balance(self, coop: str) -> int:
         return self.points.get(coop, 0)
 
     def spend(self, coop: str, points: int, *, key: str, about: str, now: dt.datetime) -> bool:
         self._break_down()
-        if key in self.spent:
+        with self.lock:
+            if key in self.spent:
+                return True
+            if self.balance(coop) < points:
+                return False
+            self.points[coop] -= points
+            self.spent[key] = coop, points
             return True
-        if self.balance(coop) < points:
-            return False
-        self.points[coop] -= points
-        self.spent[key] = coop, points
-        return True
 
     def refund(self, coop: str, *, key: str, about: str, now: dt.datetime) -> None:
         self._break_down()
-        if key in self.spent and key not in self.refunded:
-            self.points[coop] += self.spent[key][1]
-            self.refunded.add(key)
+        with self.lock:
+            if key in self.spent and key not in self.refunded:
+                self.points[coop] += self.spent[key][1]
+                self.refunded.add(key)
 
     def _break_down(self) -> None:
         if self.is_down:
@@ -151,6 +154,9 @@ class FakeMembers:
 
     def is_member(self, coop: str) -> bool:
         return coop in self.contacts
+
+    def slugs(self) -> list[str]:
+        return sorted(self.contacts)
 
     def contact(self, coop: str) -> str:
         return self.contacts.get(coop, "")
