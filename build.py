@@ -117,6 +117,22 @@ COMMANDS = {
         "Tells the club's forms which co-ops, editions, slots and prices there are.",
         "build.py push",
     ),
+    "points verify": Command(
+        "club.local.points_verify",
+        "Rebuilds every balance of a published ledger, and names the entry that does not hold.",
+        "build.py points verify content/club/ledger.json",
+    ),
+    "members eligible": Command(
+        "club.local.members_eligible",
+        "Says who may vote this year: co-ops by name, people as counts.",
+        "build.py members eligible",
+    ),
+    "members worker": Command(
+        "club.local.members_worker",
+        "Notes that each class has approved somebody who works for the club.",
+        "build.py members worker worker-1 --approved-by co-ops=2026-10-01 --approved-by individuals=2026-10-01"
+        " --approved-by workers=2026-10-02",
+    ),
     "doctor": Command(
         "club.local.doctor",
         "Tells whether this machine and the club's own facts are ready to publish.",

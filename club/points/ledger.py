@@ -79,7 +79,8 @@ class Ledger:
         """
         draft, number = entry.draft, entry.number
         if number != len(self.entries) + 1 or entry.previous != self.head:
-            raise LedgerError(number, "does not follow the entry before it")
+            reason = "does not follow the entry before it: that, or what this says of it, is not as it was written"
+            raise LedgerError(number, reason)
         if draft.key in self.keys:
             raise LedgerError(number, f"{draft.key} was booked before")
         coop = coop_of(draft, number)
