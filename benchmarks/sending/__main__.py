@@ -42,7 +42,7 @@ class Way(NamedTuple):
 WAYS = (
     Way("the club; store and mail service in its memory", "memory", "readers", is_over_http=False),
     Way("the club; store in its memory", "memory"),
-    Way("the club; store on this machine (roto)", "tables", "tables"),
+    Way("the club; store on this machine (roto), four hands", "tables", "tables"),
     Way("a loop of boto3's SendEmail", "boto3"),
     Way("a loop of smtplib, one connection", "smtplib"),
 )

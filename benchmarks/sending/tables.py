@@ -15,6 +15,7 @@ from functions.readers import TableReaders
 from tests.subscriptions.things import a_reader
 
 SUBSCRIBERS, DELIVERIES, THROTTLES, ERASURES = "subscribers", "deliveries", "throttles", "erasures"
+HANDS = 4  # as functions.post
 _AT_ONCE = 25  # BatchWriteItem
 
 

@@ -9,6 +9,7 @@ import re
 import resource
 import smtplib
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -87,16 +88,17 @@ class Watched:
 
     def __init__(self, mailer: Mailer, meter: Meter) -> None:
         """Takes the mailer that does the work."""
-        self._mailer, self._meter = mailer, meter
+        self._mailer, self._meter, self._lock = mailer, meter, threading.Lock()
         self.sent, self.first = 0, list[str]()
 
     def send(self, mail: Mail) -> str:
         """Sends a mail."""
         message_id = self._mailer.send(mail)
-        self.sent += 1
-        self._meter.look(self.sent)
-        if self.sent <= CANARY:
-            self.first.append(mail.tags["reader"])
+        with self._lock:
+            self.sent += 1
+            self._meter.look(self.sent)
+            if self.sent <= CANARY:
+                self.first.append(mail.tags["reader"])
         return message_id
 
 
@@ -108,8 +110,8 @@ class NoLimit:
         return Quota(per_day=-1, sent=0, per_second=10**9)
 
 
-def send_edition(meter: Meter, deliveries: Deliveries, readers: Readers, mailer: Mailer) -> None:
-    """Plans and delivers an edition by the club's own code."""
+def send_edition(meter: Meter, deliveries: Deliveries, readers: Readers, mailer: Mailer, *, hands: int = 1) -> None:
+    """Plans and delivers an edition by the club's own code, with so many hands."""
     clock, watched = Clock(), Watched(mailer, meter)
     post = Post(
         deliveries=deliveries,
@@ -122,6 +124,7 @@ def send_edition(meter: Meter, deliveries: Deliveries, readers: Readers, mailer:
         news=Queue(clock),
         token=lambda key: edition_token(key, secrets=SECRETS),
         default_language="en",
+        hands=hands,
     )
     is_planned = False
 
@@ -163,7 +166,8 @@ def by_tables(meter: Meter, order: Mapping[str, Any]) -> None:
     client, calls = tables.make_client(order["dynamodb"]), Counter[str]()
     client.meta.events.register("before-call.dynamodb", lambda model, **_: calls.update([model.name]))
     meter.lap("prepare")
-    send_edition(meter, tables.deliveries(client), tables.readers(client), ses_mailer(order["ses"]))
+    mailer = ses_mailer(order["ses"])
+    send_edition(meter, tables.deliveries(client), tables.readers(client), mailer, hands=tables.HANDS)
     meter.told["calls"] = dict(calls)
 
 

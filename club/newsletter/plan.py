@@ -203,7 +203,7 @@ def _send_on(run: Run, post: Post, now: dt.datetime, left: int, stuck: int) -> d
         sweep(run.edition, deliveries=post.deliveries, now=now)
     open_now = _open(counted)
     if open_now == 0:
-        return _end(run, post, now, counted)
+        return _end(run, post, now, counted, stuck if left == 0 else 0)
     if post.account.quota().left < min(BATCH, open_now):
         return {"left": str(open_now), "stuck": str(_QUOTA_SPENT)}  # batches are dropped meanwhile
     if stuck == _QUOTA_SPENT:
@@ -216,13 +216,17 @@ def _send_on(run: Run, post: Post, now: dt.datetime, left: int, stuck: int) -> d
     return {"left": str(open_now), "stuck": str(stuck)}
 
 
-def _end(run: Run, post: Post, now: dt.datetime, counted: Mapping[RowState, int]) -> dict[str, str]:
+def _end(run: Run, post: Post, now: dt.datetime, counted: Mapping[RowState, int], waited: int) -> dict[str, str]:
+    """Ends a run of which nothing is left, once the reports that settle lost answers have had their time.
+
+    What is reported of the last mails says whether reports are whole, so these have an hour too.
+    """
     if counted.get(RowState.UNKNOWN, 0):
         if _plan_again(run.edition, deliveries=post.deliveries, now=now):
             _queue_all(run.edition, post)
             return {"left": "-1"}
-        if _may_be_settled(run.edition, deliveries=post.deliveries, now=now):
-            return {"left": _NONE_LEFT}
+        if waited < SETTLE_MINUTES * 60 or _may_be_settled(run.edition, deliveries=post.deliveries, now=now):
+            return {"left": _NONE_LEFT, "stuck": str(waited + LONG_TICK_S)}
     if _open(post.deliveries.count(run.edition)):
         return {"left": "-1"}  # somebody has planned some again meanwhile
     _go(run, RunState.DONE, post=post, now=now)

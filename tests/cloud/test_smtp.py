@@ -194,6 +194,15 @@ def test_a_lost_answer_leaves_it_open_whether_the_mail_went() -> None:
             mailer(server.port).send(MAIL)
 
 
+def test_a_server_that_hangs_up_before_it_wants_the_mail_has_none_of_it() -> None:
+    with mail_server() as server:
+        server.hangs_up_early = True
+        with pytest.raises(TemporaryError):
+            mailer(server.port).send(MAIL)
+
+    assert server.envelopes == []
+
+
 def test_nobody_there_means_not_sent() -> None:
     with pytest.raises(TemporaryError):
         mailer(9).send(MAIL)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from club.core.errors import TemporaryError
 from club.core.settings import Settings
 from club.newsletter.delivery import Outcome, RowState
 from club.newsletter.pace import CANARY
@@ -161,6 +162,45 @@ def test_a_batch_that_comes_twice_mails_nobody_twice(desk: Desk) -> None:
 
     assert set(desk.provider.taken.values()) == {1}
     assert desk.provider.taken.total() == BATCH
+
+
+class _Busy:
+    """Passes calls on, but finds nothing about runs."""
+
+    def __init__(self, deliveries: FakeDeliveries) -> None:
+        self._deliveries = deliveries
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._deliveries, name)
+
+    def run(self, _edition: int) -> None:
+        raise TemporaryError("the store has too much to do")
+
+
+def test_what_cannot_be_done_for_now_is_put_back_at_once_and_after_some_tries_left_to_the_queue(desk: Desk) -> None:
+    batch, step = _a_batch(desk), {"do": "plan", "edition": str(EDITION), "segment": "3"}
+    desk.club.post = replace(desk.post, deliveries=_Busy(desk.deliveries))
+
+    for queue, work, message in ((desk.batches, desk.deliver, batch), (desk.plans, desk.plan, step)):
+        waits = []
+        for _ in range(4):
+            assert work(message) == {"batchItemFailures": []}
+            [(message, at)] = queue.messages
+            waits.append((at - desk.clock.now()).total_seconds())
+            desk.take(queue)
+        assert waits == [30, 60, 120, 240]
+        assert len(work(message)["batchItemFailures"]) == 1
+        assert queue.messages == []
+
+
+def test_a_planner_whose_time_is_over_leaves_the_rest_to_the_next(desk: Desk) -> None:
+    desk.start()
+    [step] = [one for one in desk.take(desk.plans) if one.get("segment") == "3"]
+
+    answer = plan.make_handler(lambda: desk.club)(of_queue([step]), Context(20_000))
+
+    assert answer == {"batchItemFailures": []}
+    assert desk.take(desk.plans) == [step]
 
 
 @pytest.mark.parametrize("body", ["", "no JSON", "[]", "{}", '{"edition": "x", "keys": "k", "do": "plan"}', '"a"'])

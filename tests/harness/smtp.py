@@ -56,7 +56,7 @@ class MailServer:
         self.logins: list[LoginPassword] = []
         self.at_rcpt = ""
         self.at_data = ""
-        self.hangs_up = False
+        self.hangs_up = self.hangs_up_early = False
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -70,8 +70,11 @@ class MailServer:
         return content
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        if self.hangs_up_early:
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
         if not self.at_rcpt:
             envelope.rcpt_tos.append(address)
         return self.at_rcpt or "250 OK"

@@ -32,6 +32,7 @@ class FakeDeliveries:
     places: dict[tuple[int, int], Place] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     total: int = 0
+    unknown: set[str] = field(default_factory=set)
     calls: Counter[str] = field(default_factory=Counter)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _placed: dict[str, int] = field(default_factory=dict)
@@ -86,6 +87,8 @@ class FakeDeliveries:
             if there is None or there.state != was or (before and there.at > before):
                 return False
             self.all_rows[row.edition][row.key] = replace(row, at=now, outcome=there.outcome)
+            if row.state == RowState.UNKNOWN:
+                self.unknown.add(row.key)
             return True
 
     def row(self, edition: int, key: str) -> Row | None:

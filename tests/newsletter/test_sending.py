@@ -20,10 +20,12 @@ from club.newsletter.run import SEGMENTS, RunState
 from club.newsletter.send import SHOWN_FROM, cancel, claim_telling, forecast, pause, resume
 from club.newsletter.work import do
 from tests.harness.soak import short_or_long
-from tests.newsletter.office import EDITION, Mortal, Office, everybody
+from tests.newsletter.faults import Mortal, dying, ses_over
+from tests.newsletter.office import EDITION, Office, everybody
 from tests.newsletter.post_office import (
     FakeClock,
     FakeDeliveries,
+    FakeProvider,
     FakeQueue,
     FakeReaders,
     Killed,
@@ -50,16 +52,24 @@ def test_everybody_gets_it_once_and_the_run_is_done() -> None:
 @pytest.mark.parametrize("seed", range(short_or_long(10, 200)))
 def test_nobody_gets_two_and_nobody_is_lost_whatever_breaks(seed: int) -> None:
     dice = random.Random(seed)
-    office = Office(post_office(2_000, seed=seed), dice, kills=dice.choice([0.001, 0.005, 0.02]), twice=0.1)
+    post = post_office(2_000, seed=seed)
+    assert isinstance(post.mailer, FakeProvider)
+    if seed % 2:
+        post = replace(post, mailer=ses_over(post.mailer))
+    office = Office(post, dice, kills=dice.choice([0.001, 0.005, 0.02]), twice=0.1, is_late=True, nudges=True)
+    office.use(store := dying(office, dice.choice([0.0005, 0.002])))
     office.provider.throttles = dice.choice([0, 0.02])
-    office.provider.lost_answers = dice.choice([0, 0.02])
+    office.provider.lost_answers = dice.choice([0.01, 0.02])
     office.provider.errors = dice.choice([0, 0.02])
     office.provider.refused = {f"r{n}@coop.example" for n in dice.sample(range(2_000), 7)}
     office.start()
 
     office.work()
 
+    assert store.deaths > 0
     assert office.run.state == RunState.DONE
+    assert office.deliveries.unknown
+    assert office.deliveries.unknown <= office.excused  # nobody else's answer was lost
     assert max(office.provider.taken.values()) == 1
     assert everybody(office) - set(office.provider.taken) == office.provider.refused
     assert office.states() == {"sent": 1_993, "failed": 7}
