@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from club.core.errors import ConflictError, TemporaryError
 from club.core.pushed import Coop, Pushed
+from club.points.circles import Circle
 from club.points.claims import Claim, State
 from club.points.claims_ports import Desk
 from tests.points.fakes import FakeBooks
@@ -130,3 +131,28 @@ class Claiming:
     @property
     def balances(self) -> Mapping[str, int]:
         return {account: points for account, points in self.books.ledger.balances.items() if points}
+
+
+class FakeCircles:
+    """`club.points.circles_make.Circles` in memory."""
+
+    def __init__(self) -> None:
+        self.circles: dict[str, Circle] = {}
+
+    def find(self, circle_id: str) -> Circle | None:
+        return self.circles.get(circle_id)
+
+    def all(self) -> Sequence[Circle]:
+        return sorted(self.circles.values(), key=lambda circle: (circle.proposed_at, circle.id))
+
+    def add(self, circle: Circle) -> Circle:
+        return self._write(replace(circle, version=1))
+
+    def save(self, circle: Circle, *, was: Circle) -> Circle:
+        if self.circles[circle.id].version != was.version:
+            raise ConflictError("Something has changed meanwhile. Start again.")
+        return self._write(replace(circle, version=was.version + 1))
+
+    def _write(self, circle: Circle) -> Circle:
+        self.circles[circle.id] = circle
+        return circle
