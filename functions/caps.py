@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from club.core.errors import ClubError, ConflictError
-from club.subscriptions.address import cap_key, read_address
+from club.subscriptions.address import Address, cap_key
 from club.subscriptions.caps import Window, day_window, hour_window, network_name
 from club.subscriptions.changes import CountWindow
 
@@ -28,22 +28,21 @@ def count_network(what: str, *, club: "Club", visit: "Visit") -> None:
     _count(hour_window(name, club.limits.network, now=club.now()), club)
 
 
-def count_address(what: str, email: str, most: int, *, club: "Club") -> None:
+def count_address(what: str, address: Address, most: int, *, club: "Club") -> None:
     """Counts what makes us write to an address within this day.
 
     Raises:
-        InvalidFieldError: `email` is no address.
         TooManyError: We were asked to as often as we may be.
     """
-    key = cap_key(read_address(email), club.secrets.address_key)
+    key = cap_key(address, club.secrets.address_key)
     _count(day_window(f"{what}#{key}", most, now=club.now()), club)
 
 
-def is_within_caps(club: "Club", visit: "Visit", email: str, *, form: str, most: int = ADDRESS_PER_DAY) -> bool:
+def is_within_caps(club: "Club", visit: "Visit", address: Address, *, form: str, most: int = ADDRESS_PER_DAY) -> bool:
     """Counts a form that brings a mail, by network and by address; False where no mail is to go, and none may tell."""
     try:
         count_network(form.upper(), club=club, visit=visit)
-        count_address(form.upper(), email, most, club=club)
+        count_address(form.upper(), address, most, club=club)
     except TooManyError:
         return False
     return True

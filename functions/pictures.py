@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from club.core.errors import NotFoundError, TokenError
+from club.core.errors import ExpiredTokenError, NotFoundError, TokenError
 from club.core.secrets import Secrets
 from club.core.tokens import stamp, unstamp
 from club.promotions.image_bytes import JPEG, PNG, read_image
@@ -72,6 +72,8 @@ def _show(club: Club, visit: Visit) -> Reply:
 def _image_of(club: Club, token: str) -> tuple[Image, bool]:
     try:
         return read_picture_token(token, secrets=club.secrets, now=club.now()), False
+    except ExpiredTokenError:
+        raise
     except TokenError:
         return read_picture_token(token, secrets=club.secrets, now=club.now(), is_mailed=True), True
 

@@ -24,6 +24,7 @@ from club.core.today import today
 from club.core.vocabulary import Vocabulary, load_vocabulary
 from club.directory.check import check_entries
 from club.newsletter.edition import Edition
+from club.site import kit_promotions as promotions
 from club.site.consent import SIGN_UP, Consent, beside_a_button
 from club.site.model import Directory
 from club.site.pages.newsletter import newest_public
@@ -67,6 +68,7 @@ HOLES: Mapping[str, str] = {
     "join-confirmed": "coop_name is_accepted is_declined is_waiting note",
     "join-decide": f"{_ERRORS} error_note coop_name coop_url email is_proven asked since contact note token",
     "join-decided": "coop_name is_accepted is_other by at note is_open token",
+    **promotions.HOLES,
     "problem": "status heading reason",
 }
 FRAMED = ("subscribe", "press", "check-email", "problem")  # may be an answer inside another site's frame
@@ -139,6 +141,7 @@ def draw_kit(source: Source, theme: Path, bytecode: Path | None = None) -> dict[
         "hidden": _hidden,
     }
     pages = environment(theme, variables, bytecode)
+    pages.filters["host"] = lambda _link: _hole("host")  # no link is known yet
     for name, holes in HOLES.items():
         for suffix, layout in (("", "answer"), (".frame", "framed")):
             if not suffix or name in FRAMED:

@@ -15,7 +15,7 @@ from club.newsletter.ask import Ask, send_token
 from club.subscriptions.access import edition_token, here_token
 from club.subscriptions.choices import Known
 from club.subscriptions.subscribe import Asked, OneMoreStep, Sent, form_stamp
-from functions import confirm, preferences, send, subscribe, unsubscribe
+from functions import confirm, decide, preferences, promote, send, status, subscribe, unsubscribe
 from functions.mail import make_handler
 from functions.pages import Pages
 from functions.web import form_app
@@ -23,9 +23,20 @@ from functions.wiring import Club
 from tests.functions.tiny_kit import holes_of
 from tests.newsletter.mailing import Shelf
 from tests.newsletter.post_office import post_office
+from tests.promotions.builders import JANE, JOHN
+from tests.promotions.builders import Desk as Slots
 from tests.subscriptions.builders import READER, SECRETS, Desk, key_of
 
-FORMS = (*subscribe.FORMS, *confirm.FORMS, *preferences.FORMS, *unsubscribe.FORMS, *send.FORMS)
+FORMS = (
+    *subscribe.FORMS,
+    *confirm.FORMS,
+    *preferences.FORMS,
+    *unsubscribe.FORMS,
+    *send.FORMS,
+    *promote.FORMS,
+    *status.FORMS,
+    *decide.FORMS,
+)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 
@@ -52,6 +63,7 @@ class Rig(Desk):
 
     def __post_init__(self) -> None:
         settings = {"CLUB_KIT": str(self.kit), "CLUB_SITE_URL": self.terms.site_url, "CLUB_MAILER": "smtp://127.0.0.1"}
+        settings["CLUB_ADMINISTRATORS"] = f"{JANE}, {JOHN}"
         self.club = Club(Settings(settings), now=self.clock)
         self.club.store, self.club.queue, self.club.mailer = self.store, self.queue, self.mailer
         self.club.secrets = SECRETS
@@ -59,6 +71,10 @@ class Rig(Desk):
         self.club.mail_pages = self.mails = Shelf()
         self.club.post = self.office = replace(post_office(0), pages=self.mails)
         self.club.pages = self.pages = StrictPages(self.kit / "pages", self.club.known)
+        self.slots = Slots(now=self.now)
+        self.club.promotions, self.club.treasury = self.slots.store, self.slots.treasury
+        self.club.members, self.club.dispatches = self.slots.members, self.slots.dispatches  # type: ignore[assignment]
+        self.club.latest_pushed = lambda: self.slots.pushed
 
     def clock(self) -> dt.datetime:
         return self.now

@@ -8,13 +8,32 @@ from club.site.kit import FRAMED, HOLES, MAIL_HOLES
 from club.subscriptions.choices import Known
 from tests.subscriptions.builders import KNOWN
 
-_SECTIONS = ("is_", "has_", "error_", "interest_", "language_", "country_", "saved")
+_SECTIONS = ("can_", "is_", "has_", "error_", "interest_", "language_", "country_", "saved")
 _LISTS = {
     "errors": "{{#errors}}<li>{{field}}: {{reason}}</li>{{/errors}}",
     "segments": "{{#segments}}<i>{{label}}: {{count}}</i>{{/segments}}",
+    "decisions": "{{#decisions}}<i>{{decision_words}}{{#decision_note}} {{decision_note_words}}{{/decision_note}}</i>"
+    "{{/decisions}}",
+    "editions": "{{#editions}}<i>{{edition_number}}: {{edition_slots}} {{edition_asks}}"
+    "{{#edition_chosen}} *{{/edition_chosen}}</i>{{/editions}}",
+    "members": "{{#members}}<i>{{member_name}}</i>{{/members}}",
+    "offers": "{{#offers}}<i>{{offer_id}} {{offer_price}}{{#offer_chosen}} *{{/offer_chosen}}</i>{{/offers}}",
     "topics": "{{#topics}}<i>{{id}}: {{label}}</i>{{/topics}}",
 }
-_IN_LISTS = {"field", "id", "label", "count"}
+_IN_LISTS = {
+    *("field", "id", "label", "count", "member_name"),
+    *("decision_words", "decision_note", "decision_note_words"),
+    *(
+        "edition_id",
+        "edition_number",
+        "edition_date",
+        "edition_title",
+        "edition_slots",
+        "edition_asks",
+        "edition_chosen",
+    ),
+    *("offer_html_id", "offer_id", "offer_label", "offer_price", "offer_about", "offer_chosen"),
+}
 
 
 def holes_of(page: str, known: Known) -> set[str]:
