@@ -7,9 +7,10 @@ from club.core.errors import ConflictError, InvalidFieldError
 from club.promotions import news, saving
 from club.promotions.ask import gives_way, occupant
 from club.promotions.drawing import run_draw
+from club.promotions.entrants import free_slots
 from club.promotions.life import Step, changed, confirmed, expired, move, waiting
 from club.promotions.payment import settle
-from club.promotions.ports import Office
+from club.promotions.ports import Office, Sheet
 from club.promotions.request import Creative, Request, State
 from club.promotions.saving import BUSY, find, moment_of, save
 from club.promotions.waiting import catch_up
@@ -28,31 +29,18 @@ def confirm(ref: str, *, office: Office, now: dt.datetime) -> Request:
         ConflictError: It has ended, or the co-op has another request for this edition.
     """
     request = saving.change(ref, lambda one: one, office=office, now=now)  # what is too late expires
-    if request.confirmed_at:
-        return request
-    if has_closed(request, office=office, now=now):
-        run_draw(request.edition, office=office, now=now)
     for _ in range(_TRIES):
-        sheet = office.store.sheet(request.edition)
-        request = find(ref, office=office)
-        other = occupant(sheet, request.coop)
         if request.confirmed_at or request.state != State.REQUESTED:
-            break
-        if other and other.ref != ref:
-            _make_way(other, request, office=office, now=now)
+            return request
+        sheet = office.store.sheet(request.edition)
+        if not _is_drawn(sheet) and has_closed(request, office=office, now=now):
+            run_draw(request.edition, office=office, now=now)
             continue
-        after = confirmed(request, now=now)
-        if sheet.board and sheet.board.drawn_at:
-            after = waiting(after, office.store.next_place(request.edition))
         try:
-            save(request, after, store=office.store)
-        except ConflictError:
-            continue
-        catch_up(request.edition, office=office, now=now)
-        break
-    else:
-        raise ConflictError(BUSY)
-    return find(ref, office=office)
+            return _confirm(request, sheet, office=office, now=now)
+        except _TooSlowError:
+            request = find(ref, office=office)
+    raise ConflictError(BUSY)
 
 
 def change(ref: str, creative: Creative, *, office: Office, now: dt.datetime) -> Request:
@@ -108,10 +96,29 @@ def has_closed(request: Request, *, office: Office, now: dt.datetime) -> bool:
     return moment is not None and now >= moment.days.closes
 
 
-def _make_way(other: Request, request: Request, *, office: Office, now: dt.datetime) -> None:
-    if not gives_way(other, request):
+class _TooSlowError(Exception):
+    """Says that somebody else has written first."""
+
+
+def _confirm(request: Request, sheet: Sheet, *, office: Office, now: dt.datetime) -> Request:
+    other = occupant(sheet, request.coop)
+    if other and not gives_way(other, request):
         raise ConflictError("This co-op has asked for a slot of this edition already.")
+    after = confirmed(request, now=now)
+    if _is_drawn(sheet):
+        after = waiting(after, office.store.next_place(request.edition))
     try:
-        save(other, expired(other, _GAVE_WAY, now=now), store=office.store)
-    except ConflictError:
-        return  # it has gone on meanwhile; the next look shows how far
+        if other:
+            save(other, expired(other, _GAVE_WAY, now=now), store=office.store)
+        after = save(request, after, store=office.store)
+    except ConflictError as error:
+        raise _TooSlowError from error
+    edition = office.pushed.edition(request.edition)
+    if after.state == State.WAITING and edition and free_slots(sheet, edition):
+        catch_up(request.edition, office=office, now=now)
+        return find(request.ref, office=office)
+    return after  # if a slot has become free in this very moment, the clock gives it
+
+
+def _is_drawn(sheet: Sheet) -> bool:
+    return sheet.board is not None and sheet.board.drawn_at is not None
