@@ -35,6 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mailer", metavar="URL", default="", help="send mails by this server, smtp://host:port (the outbox)"
     )
+    parser.add_argument(
+        "--inbound-port",
+        type=_port,
+        default=0,
+        metavar="N",
+        help="where mail to the club is taken; 0 takes any free one (0)",
+    )
     parser.add_argument("--site-only", action="store_true", help="leave the forms out, and all that they need")
     parser.add_argument("--theme", type=Path, metavar="DIR", help=argparse.SUPPRESS)
 
@@ -63,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
         options += [] if args.site_only else ["--kit", str(state.kit)]
         watched = [path for path in (args.content, places.theme, HOME / "club", *places) if path.exists()]
         folders = [path for path in dict.fromkeys(watched) if not any(_is_below(path, other) for other in watched)]
-        forms = None if args.site_only else Setup(state, places, args.store.rstrip("/"), args.mailer)
+        setup = Setup(state, places, args.store.rstrip("/"), args.mailer, args.inbound_port)
+        forms = None if args.site_only else setup
         print(f"Building the site from {args.content} …", flush=True)
         return asyncio.run(serve(Plan(options, output, folders, forms, lock), listener))
 

@@ -22,6 +22,7 @@ from club.local.outbox_reports import Report
 from club.local.outbox_ses import Ses
 from club.local.provision import Provisions, provide
 from club.local.serve_console import say, told
+from club.local.serve_inbound import Letterbox
 from club.local.serve_turns import Turns
 from club.local.serve_workers import Workers
 from club.local.state import State
@@ -42,12 +43,14 @@ class Setup(NamedTuple):
     """What a person chose.
 
     `dynamodb` is the address of another store for the tables, `mailer` that of an SMTP server; both may be empty.
+    `inbound_port` is where mail to the club is taken; 0 is any port that is free.
     """
 
     state: State
     places: Places
     dynamodb: str = ""
     mailer: str = ""
+    inbound_port: int = 0
 
 
 class Forms:
@@ -63,16 +66,18 @@ class Forms:
         self._pages = OutboxPages(self._outbox, setup.places)
         self._apps: Mapping[str, ASGIApp] = {}
         self._workers: Workers | None = None
+        self._letterbox = Letterbox(state.inbound, setup.inbound_port)
         self._pushing = Turns(self._push, name="push to the forms")
         self._identities: Collection[str] = ()
         self._own = {name: os.environ[name] for name in _OWN if os.environ.get(name)}
 
     @property
     def about(self) -> str:
-        """Gives a sentence on where mails go."""
+        """Gives a sentence or two on where mails go, and where they come in."""
+        goes = f"Mails land in {self._where.site}/outbox/ and go nowhere."
         if self._where.mailer:
-            return "Mails go to the mail server that --mailer names: they may reach people."
-        return f"Mails land in {self._where.site}/outbox/ and go nowhere."
+            goes = "Mails go to the mail server that --mailer names: they may reach people."
+        return f"{goes} {self._letterbox.about}"
 
     async def start(self) -> None:
         """Brings the store up, and makes in it what the functions need.
@@ -87,16 +92,22 @@ class Forms:
         enter(self._where, os.environ)
         provisions = await asyncio.to_thread(_provide)
         os.environ.update({**tell(self._where, provisions, secrets), **self._own})
+        os.environ["CLUB_INBOUND_SMTP"] = self._letterbox.address  # for who tries the club out: no function asks
         self._setup.state.tell({name: value for name, value in os.environ.items() if _TOLD.match(name)})
         self._workers = Workers(provisions)
 
     async def open(self) -> None:
-        """Loads the functions and begins to answer what is in the queue."""
+        """Loads the functions and begins to answer what is in the queue, and what comes by mail.
+
+        Raises:
+            ClubError: The port for mail is taken.
+        """
         await asyncio.to_thread(self._push)
         await asyncio.to_thread(self.renew)
         self._pushing.start()
         if self._workers:
             self._workers.start()
+        await asyncio.to_thread(self._letterbox.open)
 
     def built(self) -> None:
         """Takes over what a build has drawn anew, and tells the functions of it; returns at once."""
@@ -142,6 +153,8 @@ class Forms:
     async def rest(self) -> None:
         """Lets the workers finish what they have begun, while SES' stand-in still answers."""
         self._pushing.stop(0)  # the next one pushes again
+        if not await asyncio.to_thread(self._letterbox.close, _GOODBYE_S):
+            say("A mail that came in was being read while this ended; it may be lost.")
         if self._workers and not await asyncio.to_thread(self._workers.stop, _GOODBYE_S):
             say("A mail was being written while this ended; it may be lost.")
 

@@ -23,7 +23,10 @@ class Workers:
         """Takes the queues."""
         make, queues = functools.cache(_make_sqs), provisions.queues
         self._hearing = Hearing(_hear)
-        self._clock = Turns(_tick, name="clock", every_s=_CLOCK_EVERY_S)
+        self._clocks = [
+            Turns(_tick, name="clock", every_s=_CLOCK_EVERY_S),
+            Turns(_look_at_proofs, name="look at proofs", every_s=_CLOCK_EVERY_S),
+        ]
         self._workers = [
             Worker(make, queues[MAILS], _answer),
             Worker(make, queues[PLANS], _plan, name="plan", batch=1, time_s=_PLAN_S),
@@ -48,7 +51,7 @@ class Workers:
         return all(stopped)
 
     def _all(self) -> Iterable[Worker | Hearing | Turns]:
-        return (self._clock, *self._workers, self._hearing)
+        return (*self._clocks, *self._workers, self._hearing)
 
 
 def _make_sqs() -> Sqs:
@@ -87,3 +90,9 @@ def _tick() -> None:
     from functions import clock  # noqa: PLC0415
 
     clock.handler({}, Context("clock", time.monotonic() + _CLOCK_S))
+
+
+def _look_at_proofs() -> None:
+    from functions import proofs  # noqa: PLC0415
+
+    proofs.handler({}, Context("proofs", time.monotonic() + _CLOCK_S))
