@@ -122,6 +122,11 @@ COMMANDS = {
         "Rebuilds every balance of a published ledger, and names the entry that does not hold.",
         "build.py points verify content/club/ledger.json",
     ),
+    "points claw-back": Command(
+        "club.local.points_claw_back",
+        "Takes settled points back that should never have been given; what is spent is withheld from later ones.",
+        'build.py points claw-back claim:k3xw9 --why "the page never was public"',
+    ),
     "members eligible": Command(
         "club.local.members_eligible",
         "Says who may vote this year: co-ops by name, people as counts.",

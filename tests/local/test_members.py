@@ -1,4 +1,4 @@
-"""`build.py members eligible` and `members worker`, on tables as an operator has them."""
+"""`build.py members eligible`, `members worker` and `points claw-back`, on tables as an operator has them."""
 
 import datetime as dt
 
@@ -95,6 +95,25 @@ def test_a_worker_is_noted_changed_and_taken_off(
 
     said = "worker-2 is on the register of workers, approved by co-ops on 2026-01-02, individuals on"
     assert said in capsys.readouterr().out
+
+
+def test_points_are_taken_back_by_their_key(
+    aws: Aws, names: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    books = LedgerTable(aws.client("dynamodb"), ledger=names[0])
+    first = books.head().number
+    books.book("print-shop", earned("claim:4", 30))
+
+    command = ["points", "claw-back", "claim:4", "--why", "the page never was public"]
+    assert build.main(command) == build.main(command) == 0
+    assert build.main(["points", "claw-back", "claim:9", "--why", "a mistake"]) == 1
+
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        f"Entry {first + 3}: claw-back, 30 points of print-shop.",
+        "claim:4 was taken back before.",
+    ]
+    assert said.err == "build.py: nothing was settled by the key claim:9\n"
 
 
 @pytest.mark.parametrize(
