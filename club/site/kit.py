@@ -61,7 +61,9 @@ HOLES: Mapping[str, str] = {
     "here": "masked token",
     "here-done": "",
     "send": "edition title readers is_counted segments label count without language countries archive_url token",
-    "send-done": "edition title is_new is_running is_paused is_done is_cancelled reason sent readers archive_url",
+    "send-done": "edition title is_new is_planning is_canary is_sending is_paused is_done is_cancelled is_running"
+    " has_button reason sent readers passed archive_url token seen",
+    "send-cancel": "edition title sent left token",
     "join": f"{_ERRORS} error_coop error_email error_agreed coop email is_agreed",
     "join-sent": "email coop_name domain is_shared days",
     "join-confirm": "masked coop_name is_member token",
@@ -78,6 +80,7 @@ MAIL_HOLES: Mapping[str, str] = {
     "link": "club url ends controller",
     "move": "club url ends controller",
     "send": "club edition title readers segments archive_url url ends controller",
+    "paused": "club edition title reason at sent readers url ends controller",
     "join": "club coop_name url ends controller",
     "join-decide": "club coop_name coop_url email is_proven asked since contact url controller",
     "join-answer": "club coop_name is_accepted note url controller",

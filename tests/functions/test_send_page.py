@@ -1,14 +1,20 @@
 """The page by which an administrator sends an edition: it shows before it does, and does it once."""
 
 import datetime as dt
-from dataclasses import replace
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
+from club.core.errors import UncertainError
+from club.core.mail import Mail
 from club.core.settings import Settings
 from club.newsletter.delivery import Row, RowState
-from club.newsletter.run import RunState
+from club.newsletter.run import Run, RunState
 from functions import send
+from functions.pauses import tell_pause
 from tests.functions.rig import Rig
 from tests.newsletter.post_office import FakeDeliveries, FakeQueue, FakeReaders, recipient
 
@@ -111,6 +117,156 @@ def test_the_link_shows_how_far_a_sending_is(rig: Rig, state: RunState, shown: s
         assert "sent=1,234" in answer.text
         assert "readers=2,000" in answer.text
     assert queued(rig) == begun
+
+
+@dataclass
+class Steered:
+    """A sending that is under way, and the page that steers it."""
+
+    rig: Rig
+    token: str
+
+    @property
+    def run(self) -> Run:
+        return deliveries(self.rig).runs[EDITION]
+
+    def put(self, state: RunState, **more: Any) -> None:  # noqa: ANN401
+        """Puts the sending in a state, from now on."""
+        self.rig.wait(seconds=1)
+        resumes = RunState.SENDING.value if state == RunState.PAUSED else ""
+        run = replace(self.run, state=state, since=self.rig.now, resumes=resumes, planned={0: 2_000}, **more)
+        deliveries(self.rig).runs[EDITION] = run
+
+    def show(self) -> str:
+        with self.rig.browser() as browser:
+            return browser.get(PATH, params={"t": self.token}).text
+
+    def press(self, action: str, **fields: str) -> str:
+        with self.rig.browser() as browser:
+            answer = browser.post(PATH, data={"t": self.token, "action": action, **fields})
+        assert answer.status_code == 200
+        return answer.text
+
+    def seen(self) -> str:
+        [found] = re.findall("seen=([^<]+)", self.show())
+        return str(found)
+
+
+@pytest.fixture
+def steered(rig: Rig) -> Steered:
+    one = Steered(rig, rig.send_link(rig.mails.publish()))
+    one.press("")
+    return one
+
+
+@pytest.mark.parametrize("state", [RunState.PLANNING, RunState.CANARY, RunState.SENDING])
+def test_a_sending_is_paused_by_a_button_and_pressed_again_it_stays_so(steered: Steered, state: RunState) -> None:
+    steered.put(state)
+    page = steered.show()
+
+    pages = [steered.press("pause", seen="another time") for _ in range(2)]
+
+    assert f"<b>is_{state}</b>" in page
+    assert "<b>has_button</b>" in page
+    assert all("<b>is_paused</b>" in one and "reason=an administrator has paused it" in one for one in pages)
+    assert (steered.run.state, steered.run.version, steered.run.is_told) == (RunState.PAUSED, 2, True)
+
+
+def test_a_pause_is_ended_by_a_button_and_the_next_one_is_not_ended_by_the_same_form(steered: Steered) -> None:
+    steered.put(RunState.PAUSED, reason="6 of 90 mails bounced")
+    seen = steered.seen()
+
+    first, again = steered.press("resume", seen=seen), steered.press("resume", seen=seen)
+    assert "<b>is_sending</b>" in first
+    assert "<b>is_sending</b>" in again
+    steered.put(RunState.PAUSED, reason="7 of 90 mails bounced")
+    late = steered.press("resume", seen=seen)
+
+    assert "reason=7 of 90 mails bounced" in late
+    assert steered.run.state == RunState.PAUSED
+
+
+def test_cancelling_is_asked_once_more_on_a_page_of_its_own(steered: Steered) -> None:
+    steered.put(RunState.SENDING)
+    deliveries(steered.rig).add_sent(EDITION, 500, passed=20)
+
+    asked = steered.press("cancel")
+    assert "<h1>send-cancel</h1>" in asked
+    assert "left=1,480" in asked
+    assert steered.run.state == RunState.SENDING
+    done = [steered.press("cancel", sure="1"), steered.press("cancel", sure="1"), steered.press("cancel")]
+
+    assert all("<b>is_cancelled</b>" in page and "<b>has_button</b>" not in page for page in done)
+    assert steered.run.reason == "an administrator has cancelled it"
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "cancel", "nonsense"])
+def test_what_is_over_or_was_never_begun_cannot_be_steered(rig: Rig, action: str) -> None:
+    steered = Steered(rig, rig.send_link(rig.mails.publish()))
+
+    assert "<h1>send</h1>" in steered.press(action, sure="1")
+    assert deliveries(rig).runs == {}
+    steered.press("")
+    steered.put(RunState.DONE)
+    assert "<b>is_done</b>" in steered.press(action, sure="1", seen=steered.seen())
+    assert steered.run.state == RunState.DONE
+
+
+def test_opening_the_page_steers_nothing_whatever_its_address_says(steered: Steered) -> None:
+    with steered.rig.browser() as browser:
+        for action in ("pause", "cancel"):
+            browser.get(PATH, params={"t": steered.token, "action": action, "sure": "1", "seen": "x"})
+
+    assert steered.run.state == RunState.PLANNING
+
+
+def test_whoever_is_slower_is_shown_what_another_has_done(steered: Steered, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = steered.run
+    steered.press("cancel", sure="1")
+    first, looks = deliveries(steered.rig).run, iter([before])
+    monkeypatch.setattr(deliveries(steered.rig), "run", lambda edition: next(looks, None) or first(edition))
+
+    assert "<b>is_cancelled</b>" in steered.press("pause")
+
+
+def with_administrators(rig: Rig) -> None:
+    rig.club.deliveries = deliveries(rig)
+    administrators = "jane@club.example, john@club.example"
+    rig.club.settings = Settings({**rig.club.settings.environment, "CLUB_ADMINISTRATORS": administrators})
+
+
+class _Lost:
+    """A mailer whose answers are lost."""
+
+    def send(self, _mail: Mail) -> str:
+        raise UncertainError("no answer")
+
+
+def test_administrators_are_told_once_of_a_pause_with_a_link_that_steers(steered: Steered) -> None:
+    steered.put(RunState.PAUSED, reason="6 of 90 mails of this edition bounced", is_told=False)
+    told, rig = Counter[str](), steered.rig
+    with_administrators(rig)
+
+    for _ in range(3):
+        told[tell_pause(rig.club, EDITION)] += 1
+
+    mails = rig.mailer.sent[-2:]
+    assert told == {"told": 1, "told-before": 2}
+    assert len({mail.to for mail in mails}) == 2
+    assert all("reason: 6 of 90 mails of this edition bounced" in mail.text for mail in mails)
+    [link] = {found for mail in mails for found in re.findall(r"/forms/send\?t=(\S+)", mail.text)}
+    steered.token = link
+    assert "<b>is_paused</b>" in steered.show()
+
+
+def test_one_administrator_who_cannot_be_told_keeps_it_from_no_other(steered: Steered) -> None:
+    steered.put(RunState.PAUSED, reason="it must", is_told=False)
+    rig = steered.rig
+    with_administrators(rig)
+    rig.club.mailer = _Lost()
+
+    assert tell_pause(rig.club, EDITION) == "told"
+    assert tell_pause(rig.club, EDITION + 1) == "told-before"
 
 
 def test_an_edition_that_was_changed_after_the_link_was_made_is_not_sent_by_it(rig: Rig) -> None:

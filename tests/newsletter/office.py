@@ -6,7 +6,6 @@ import heapq
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from club.core.errors import ClubError
 from club.newsletter.audience import Aim

@@ -60,7 +60,15 @@ _SEND = {
     "countries": "Belgium, Democratic Republic of the Congo, United Kingdom",
     "token": _TOKEN,
 }
-_SENDING = {**_EDITION, "sent": "2,150", "reason": "6 of 90 mails of this edition bounced"}
+_SENDING = {
+    **_EDITION,
+    "sent": "2,150",
+    "passed": "12",
+    "reason": "6 of 90 mails of this edition bounced",
+    "token": _TOKEN,
+    "seen": "2026-11-23T14:05:00.000000Z",
+}
+_GOING = {**_SENDING, "is_running": True, "has_button": True}
 _CONFIRMED = {"masked": "a…@m….org", "preferences_url": "/forms/x", "unsubscribe_url": "/forms/y"}
 
 
@@ -159,11 +167,14 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
             "send",
             {**_SEND, "is_counted": False, "segments": [], "without": "", "countries": ""},
         ),
-        "send-done": ("send-done", {**_SENDING, "is_new": True, "is_running": True}),
-        "send-done, under way": ("send-done", {**_SENDING, "is_running": True}),
-        "send-done, paused": ("send-done", {**_SENDING, "is_paused": True}),
+        "send-done": ("send-done", {**_GOING, "is_new": True, "is_planning": True}),
+        "send-done, planning": ("send-done", {**_GOING, "is_planning": True}),
+        "send-done, canary": ("send-done", {**_GOING, "is_canary": True}),
+        "send-done, under way": ("send-done", {**_GOING, "is_sending": True}),
+        "send-done, paused": ("send-done", {**_SENDING, "is_paused": True, "has_button": True}),
         "send-done, over": ("send-done", {**_SENDING, "is_done": True}),
         "send-done, cancelled": ("send-done", {**_SENDING, "is_cancelled": True}),
+        "send-cancel": ("send-cancel", {**_SENDING, "left": "6,281"}),
         **kit_join.STATES,
         "problem": (
             "problem",
@@ -205,6 +216,9 @@ MAIL: Holes = MappingProxyType(
         "edition": "12",
         "title": "Shops that their members run",
         "readers": "8,431",
+        "sent": "2,150",
+        "reason": "6 of 90 mails of this edition bounced",
+        "at": "23 November 2026, 14:05 UTC",
         "segments": "English: all\nRetail and wholesale: 1,204\nNo topic chosen: 6,902",
         "archive_url": "https://club.example/newsletter/012-shops-that-their-members-run/",
     }
