@@ -16,13 +16,14 @@ PAGE_SIZE = 25
 # Addresses that the site has whatever is in it.
 FIXED = frozenset((
     "/", "/a-z/", "/add/", "/all/", "/closed/", "/consent/", "/country/", "/data/", "/embed/", "/embed/signup/",
-    "/map/", "/newest/", "/newsletter/", "/privacy/", "/report/", "/sector/", "/tag/", "/type/",
+    "/exchange/", "/map/", "/newest/", "/newsletter/", "/points/", "/privacy/", "/promote/", "/report/", "/sector/",
+    "/tag/", "/type/", "/data/ledger.json",
     "/data/coops.csv", "/data/coops.geojson", "/data/coops.json",
     "/data/datapackage.json", "/data/schema/coop.json", "/data/vocabulary.json", "/feeds/changed.atom",
     "/feeds/feeds.opml", "/feeds/new.atom", "/feeds/newsletter.atom", "/robots.txt", "/sitemap.xml",
 ))  # fmt: skip
 # Addresses on the same host that functions answer.
-FORMS = frozenset(("/forms/subscribe", "/forms/preferences"))
+FORMS = frozenset(("/forms/subscribe", "/forms/preferences", "/forms/promote", "/forms/join", "/forms/member"))
 _COOP = re.compile(r"/coops/([a-z0-9-]+)/(?:index\.json|murmurations\.json)?")
 # Lists told in another way: the same co-ops as a feed, on a map, or under a letter; and versions of wordings.
 _FEED = re.compile(r"/feeds/(country|sector|status|tag|type)-([a-z0-9-]+)\.atom")

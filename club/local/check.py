@@ -23,10 +23,11 @@ from club.directory.links import site_addresses
 from club.directory.mend import mend_file
 from club.directory.page import CheckedFiles, check_pages
 from club.local.edition_mails import Club, Desk
-from club.newsletter.bookings import Bookings, booking_problems, read_bookings
+from club.newsletter.bookings import Bookings, booking_problems, picture_problems, read_bookings
 from club.newsletter.edition import Edition, check_editions, coop_problems
 from club.site.consent import RECORD, check_consent, record_new
 from club.site.places import Places, find_places
+from club.site.pulled import read_pulled
 
 
 @dataclass(slots=True)
@@ -94,6 +95,7 @@ def check(places: Places, *, today: dt.date, step: Callable[[], object] = lambda
     bookings = read_bookings(places.bookings)
     slugs = {one.brief.slug for one in entries.entries}
     bookings.problems += booking_problems(bookings, editions.things.values(), slugs)
+    bookings.problems += [*picture_problems(bookings, places.pictures), *read_pulled(places.bookings.parent).problems]
     editions.problems += coop_problems(editions, slugs)
     desk = Desk(Club(places, facts, vocabulary, bookings, today), entries.entries)
     editions.problems += _in_mails(editions, bookings, desk, places.newsletter)

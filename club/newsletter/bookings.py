@@ -17,11 +17,11 @@ from typing import Any
 
 from club.directory.addresses import address_fault
 from club.directory.faults import Fault, Problem
-from club.directory.folder import read_bytes
 from club.directory.kinds import SLUG
 from club.newsletter.edition import SLOT_KINDS, Edition
 
 NAME = "bookings.json"
+PICTURES = "/pictures/"  # where the site has what lies in content/club/pictures
 MAX_ALT_CHARS = 125
 MAX_PICTURE_PX = 600
 _FORMAT = 1
@@ -74,11 +74,13 @@ def read_bookings(path: Path) -> Bookings:
     """Reads the file, whatever is in it; a missing one holds nothing."""
     if not path.exists():
         return Bookings()
-    content = read_bytes(str(path))
-    if isinstance(content, Fault):
-        return Bookings(problems=[Problem(NAME, 1, content)])
     try:
-        text = content.decode()
+        text = path.read_text(encoding="utf-8")  # years of bookings are more than an entry may have
+    except OSError as error:
+        return Bookings(problems=[Problem(NAME, 1, Fault("", f"cannot be read: {error.strerror}", _MEND))])
+    except ValueError as error:
+        return Bookings(problems=[Problem(NAME, 1, Fault("", f"is no text: {error}", _MEND))])
+    try:
         values = json.loads(text)
     except ValueError as error:
         line = getattr(error, "lineno", 1)
@@ -98,6 +100,16 @@ def booking_problems(bookings: Bookings, editions: Iterable[Edition], slugs: Col
                 yield _problem(f"{where}.coop", f'"{one.coop}" is no entry of this directory', _MEND)
             if edition and (fault := _unfit(one, edition)):
                 yield _problem(where, fault, f"mend the slots of {edition.name}.md, or the booking")
+
+
+def picture_problems(bookings: Bookings, folder: Path) -> Iterator[Problem]:
+    """Gives the pictures that promotions show and that are not in the folder of pictures."""
+    for number, promotions in bookings.promotions.items():
+        for one in promotions:
+            if one.image and one.image.path.startswith(PICTURES):
+                name = one.image.path.removeprefix(PICTURES)
+                if not (folder / name).is_file():
+                    yield _problem(f"editions.{number}.{one.slot}.image.path", f"{name} is not in {folder}", _MEND)
 
 
 def _unfit(promotion: Promotion, edition: Edition) -> str:

@@ -181,6 +181,8 @@ class _Build:
             members=members,
             editions=list(verifier.editions()),
             bookings=verifier.bookings(),
+            pulled=verifier.pulled(),
+            pictures=self._places.pictures,
             pages=verifier.page_slugs(),
             consent=consent,
             theme=self._places.theme,

@@ -16,7 +16,9 @@ from club.newsletter.edition import Edition
 from club.site.atlas import Atlas
 from club.site.consent import Consent
 from club.site.maps import Inks
+from club.site.pulled import Pulled
 from club.site.shelf import Record, Shelf
+from club.site.standings import Standing, standings
 from club.site.theme import Assets, Forge, direction
 
 
@@ -26,7 +28,8 @@ class Directory:
 
     `records` are sorted by name; the numbers in `facets.lists` are places in
     it. `near` gives the slugs nearest to a co-op. `pages` are the slugs of
-    Pelican's own pages. `theme` is the folder of the templates.
+    Pelican's own pages. `theme` is the folder of the templates, `pictures` that
+    of promotions' pictures.
     """
 
     facts: Facts
@@ -41,10 +44,13 @@ class Directory:
     members: Mapping[str, Sequence[str]]
     editions: Sequence[tuple[Edition, str]]
     bookings: Bookings
+    pulled: Pulled
+    pictures: Path
     pages: Sequence[str]
     consent: Consent
     theme: Path
     _atlas: list[Atlas] = field(default_factory=list)
+    _standings: list[Mapping[str, Standing]] = field(default_factory=list)
 
     @property
     def inks(self) -> Inks | None:
@@ -57,6 +63,13 @@ class Directory:
         if not self._atlas:
             self._atlas.append(Atlas(self.records))
         return self._atlas[0]
+
+    @property
+    def standings(self) -> Mapping[str, Standing]:
+        """Gives the points of every co-op that has some, or had, worked out when first asked for."""
+        if not self._standings:
+            self._standings.append(standings(self.pulled.ledger))
+        return self._standings[0]
 
     @property
     def forge(self) -> Forge:

@@ -20,6 +20,7 @@ class Places(NamedTuple):
     vocabulary: Path
     facts: Path
     bookings: Path
+    pictures: Path
     theme: Path
 
 
@@ -40,5 +41,6 @@ def find_places(content: Path, theme: Path | None = None) -> Places:
         vocabulary=find_vocabulary(content),
         facts=find_facts(content),
         bookings=content / "club" / NAME,  # nobody else's: promotions belong to the editions beside them
+        pictures=content / "club" / "pictures",
         theme=theme or HOME / "theme",
     )

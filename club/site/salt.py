@@ -25,8 +25,8 @@ def inputs_of(places: Places, settings: Iterable[object], entries: Mapping[str, 
     """Gives a digest of all that a build reads, by size and times, without reading it."""
     digest = hashlib.blake2b(repr((tuple(settings), *_versions())).encode(), digest_size=16)
     digest.update(repr(list(entries.items())).encode())
-    bookings = [places.bookings] if places.bookings.is_file() else []
-    for path in (*_shaping(places), *files_below(places.pages), *files_below(places.newsletter), *bookings):
+    pulled = files_below(places.bookings.parent)
+    for path in (*_shaping(places), *files_below(places.pages), *files_below(places.newsletter), *pulled):
         stat = path.stat()
         digest.update(f"{path}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}\n".encode())
     return digest.digest()

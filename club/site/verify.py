@@ -11,10 +11,11 @@ from club.directory.facets import Facets
 from club.directory.faults import Problem
 from club.directory.links import SiteAddresses, list_counts
 from club.directory.page import check_pages
-from club.newsletter.bookings import Bookings, booking_problems, read_bookings
+from club.newsletter.bookings import Bookings, booking_problems, picture_problems, read_bookings
 from club.newsletter.edition import Edition, check_editions, coop_problems
 from club.site.consent import Consent, check_consent
 from club.site.places import Places
+from club.site.pulled import Pulled, read_pulled
 from club.site.shelf import Record
 
 
@@ -42,7 +43,7 @@ class Verifier:
     """Verifies what entries, editions, pages and consent wordings say of each other, and gives the last three."""
 
     def __init__(self, places: Places, vocabulary: Vocabulary, today: dt.date) -> None:
-        """Reads editions, pages and wordings, which are few.
+        """Reads editions, pages and wordings, which are few, and what was pulled.
 
         Raises:
             BrokenContentError: One of them is wrong.
@@ -52,10 +53,12 @@ class Verifier:
         self._pages = check_pages(places.pages, vocabulary, today)
         self._consent = check_consent(places.consent, vocabulary, today)
         self._bookings = read_bookings(places.bookings)
+        self._pulled = read_pulled(places.bookings.parent)
         refuse(places.newsletter, self._editions.problems)
         refuse(places.pages, self._pages.problems)
         refuse(places.consent, self._consent.problems)
-        refuse(places.bookings.parent, self._bookings.problems)
+        refuse(places.bookings.parent, [*self._bookings.problems, *self._pulled.problems])
+        refuse(places.bookings.parent, list(picture_problems(self._bookings, places.pictures)))
 
     def verify(self, records: Mapping[str, Record], facets: Facets) -> None:
         """Looks for co-ops twice and for links and references to nothing.
@@ -94,6 +97,10 @@ class Verifier:
     def bookings(self) -> Bookings:
         """Gives what is booked into the editions' slots."""
         return self._bookings
+
+    def pulled(self) -> Pulled:
+        """Gives what was pulled from the functions' store."""
+        return self._pulled
 
     def editions(self) -> Iterator[tuple[Edition, str]]:
         """Gives each edition with its body."""

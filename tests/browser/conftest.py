@@ -11,6 +11,7 @@ from tests.browser import chromium
 from tests.browser.serving import serve_folder
 from tests.browser.watching import Watch
 from tests.site.content import build_site, fill, vary
+from tests.site.pulled import add_pulled
 
 _HERE = Path(__file__).parent
 PHONE = (390, 800)
@@ -64,7 +65,7 @@ def built_slug(built_site: Path) -> str:
 def varied_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a small site that has one co-op of each kind that is rare."""
     folder = tmp_path_factory.mktemp("varied")
-    build_site(vary(fill(folder / "content", 60)), folder / "out")
+    build_site(add_pulled(vary(fill(folder / "content", 60))), folder / "out")
     with serve_folder(folder / "out") as url:
         yield url
 

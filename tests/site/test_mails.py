@@ -55,6 +55,7 @@ def edition(content: Path, number: int = 12, body: str = BODY, **fields: str) ->
 
 def book(content: Path, **values: Any) -> None:  # noqa: ANN401 - whatever JSON holds
     write(content, "club/bookings.json", json.dumps({"format": 1, "editions": {"12": [FEATURE | values]}}))
+    write(content, "club/pictures/cheese.jpg", "as it is")
 
 
 @pytest.fixture

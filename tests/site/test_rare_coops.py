@@ -141,8 +141,8 @@ def test_a_name_that_reads_from_right_to_left_says_so_wherever_it_stands(varied:
     found = [
         (
             path,
-            anchor.xpath("ancestor-or-self::*[@lang][1]/@lang")[-1],
-            anchor.xpath("ancestor-or-self::*[@dir][1]/@dir"),
+            (anchor.xpath("./bdi/@lang") or anchor.xpath("ancestor-or-self::*[@lang][1]/@lang"))[-1],
+            anchor.xpath("./bdi/@dir") or anchor.xpath("ancestor-or-self::*[@dir][1]/@dir"),
         )
         for path, page in varied.pages.items()
         for anchor in page.find("//a[starts-with(@href, '/coops/press/')]")

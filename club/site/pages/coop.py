@@ -34,7 +34,7 @@ def outputs(site: Directory) -> Iterator[Output]:
         members = tuple([by_slug[slug] for slug in site.members.get(brief.slug, ())])
         # The lists of a co-op at work have a page, because it is in them; those of one that is gone may not.
         pages = tuple([one for one in _facets(record) if (one,) in site.facets.lists]) if brief.gone else None
-        inputs = (record, near, named, members, pages, sheets.get(brief.country))
+        inputs = (record, near, named, members, pages, sheets.get(brief.country), brief.slug in site.standings)
         yield Output(brief.path[1:] + "+", make, inputs)
 
 
@@ -69,6 +69,7 @@ class CoopPages:
         members: Sequence[Record],
         pages: Sequence[Facet] | None,
         sheet: Fixed | None,
+        has_points: bool,  # noqa: FBT001  # an input of the output
     ) -> dict[str, Content]:
         """Makes the files of one co-op.
 
@@ -79,6 +80,7 @@ class CoopPages:
             members: The co-ops that name it as theirs.
             pages: For a co-op that is gone, which of its lists have a page; else None, for all.
             sheet: What parts of its country are on the map's sheet, or None where there is no map.
+            has_points: Whether the ledger names it.
         """
         site, brief, label = self._site, record.brief, self._site.vocabulary.label
         fragment = site.shelf.fragment(record, "json")
@@ -109,6 +111,7 @@ class CoopPages:
             "murmurations_path": brief.path + "murmurations.json",
             "is_gone": brief.gone,
             "is_imported": brief.is_imported,
+            "points_path": f"/points/{brief.slug}/" if has_points else "",
         }
         return {
             "index.html": self._template.render(context).encode(),

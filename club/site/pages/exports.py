@@ -96,6 +96,7 @@ class Exports:
                     "format": "geojson",
                     "mediatype": "application/geo+json",
                 },
+                {"name": "ledger", "path": "ledger.json", "format": "json", "mediatype": "application/json"},
             ],
         }
         return json_text(package).encode() + b"\n"

@@ -29,6 +29,7 @@ _FILES = (
     ),
     ("/data/datapackage.json", "Description (Frictionless)", "What the columns mean.", "application/json", ""),
     ("/data/schema/coop.json", "Schema of an entry", "JSON Schema, 2020-12.", "application/schema+json", ""),
+    ("/data/ledger.json", "Points (JSON)", "Every entry of the ledger, and every balance.", "application/json", ""),
     ("/data/vocabulary.json", "Vocabulary", "Kinds, sectors, tags and the other words.", "application/json", ""),
 )
 _FEEDS = (

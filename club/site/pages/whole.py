@@ -10,6 +10,7 @@ from club.site.pages import (
     consent,
     coop,
     embed,
+    exchange,
     exports,
     feeds,
     home,
@@ -19,6 +20,9 @@ from club.site.pages import (
     maps,
     newsletter,
     open_data,
+    points,
+    promote,
+    pulled,
     search,
 )
 from club.site.shelf import SECTIONS
@@ -37,7 +41,10 @@ class Blueprint(NamedTuple):
     shows_near: bool = True
 
 
-_KINDS = (coop, lists, indexes, maps, newsletter, mails, exports, feeds, search, home, add, open_data, consent, embed)
+_KINDS = (
+    coop, lists, indexes, maps, newsletter, mails, exports, feeds, search, home, add, open_data, consent, embed,
+    promote, points, exchange, pulled,
+)  # fmt: skip
 
 
 def all_outputs(site: Directory) -> Iterator[Output]:
