@@ -11,7 +11,7 @@ from club.local.edition_club import add_arguments as add_edition
 from club.local.edition_club import found_run, open_club
 from club.local.edition_send import lasting
 from club.newsletter.delivery import SHARDS, RowState
-from club.newsletter.pace import Tally
+from club.newsletter.pace import CANARY, Tally
 from club.newsletter.run import Run, RunState
 from club.subscriptions.answer_request import moment
 
@@ -66,11 +66,15 @@ def _lines(club: "Club", edition: int) -> Iterator[str]:
             yield f"  {count:>9,} {state:8} {about}"
     yield f"  {tally.delivered:,} delivered, {tally.bounced:,} bounced, {tally.complained:,} complaints"
     left = counted.get(RowState.PLANNED, 0) + counted.get(RowState.SENDING, 0)
-    elapsed_s = (club.now() - run.started_at).total_seconds()
-    if run.state == RunState.SENDING and left and tally.sent and elapsed_s > 0:
-        rate = tally.sent / elapsed_s
-        yield f"  {rate:.1f} mails a second so far: {lasting(left / rate)} to go"
+    rate = _rate(run, tally, run.sending_s(now=club.now()))
+    if run.state in (RunState.SENDING, RunState.PAUSED) and left and rate:
+        yield f"  {rate:.1f} mails a second while it was sending: {lasting(left / rate)} to go"
     yield from _hints(run, counted.get(RowState.UNKNOWN, 0))
+
+
+def _rate(run: Run, tally: Tally, sending_s: int) -> float:
+    """Gives how many mails went out in a second of sending; the first ones, and waiting for them, are left out."""
+    return max(0, tally.sent - min(CANARY, run.readers)) / sending_s if sending_s else 0
 
 
 def _hints(run: Run, unknown: int) -> Iterator[str]:
@@ -114,7 +118,7 @@ def _follow(club: "Club", edition: int) -> None:
             if words != said and not console.is_terminal:
                 print(words, flush=True)
             said, total = words, last.run.readers or None
-            bar.update(task, description=words, completed=last.tally.sent, total=total, pace=_pace(looks))
+            bar.update(task, description=words, completed=_ended(last), total=total, pace=_pace(looks))
 
 
 def _looks(club: "Club", edition: int) -> Iterator[list[_Look]]:
@@ -128,6 +132,13 @@ def _looks(club: "Club", edition: int) -> Iterator[list[_Look]]:
         time.sleep(_LOOK_EVERY_S)
 
 
+def _ended(look: _Look) -> int:
+    """Gives how many have come to an end, with a mail or without one; all of them, when the run is done."""
+    if look.run.state == RunState.DONE:
+        return look.run.readers
+    return min(look.run.readers, look.tally.sent + look.tally.passed)
+
+
 def _words(look: _Look) -> str:
     return look.run.state if look.run.state != RunState.CANARY else "canary: waits for what becomes of the first mails"
 
@@ -136,7 +147,7 @@ def _pace(looks: list[_Look]) -> str:
     first, last = looks[0], looks[-1]
     took = last.at - first.at
     rate = (last.tally.sent - first.tally.sent) / took if took else 0
-    if rate <= 0:
+    left = last.run.readers - _ended(last)
+    if rate <= 0 or not left:
         return ""
-    left = max(0, last.run.readers - last.tally.sent)
     return f"{rate:.1f} a second, {lasting(left / rate)} to go"

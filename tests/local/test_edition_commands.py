@@ -253,8 +253,22 @@ def test_the_status_counts_everybody(sending: Desk, run: Run) -> None:
         "          1 failed   the provider will never take them",
         "          1 skipped  left, paused or moved since the plan",
         "  3 delivered, 1 bounced, 1 complaints",
-        "  0.5 mails a second so far: less than a minute to go",
     ]
+
+
+def test_the_rate_is_that_of_the_time_of_sending_alone(sending: Desk, run: Run) -> None:
+    sending.deliveries.add_sent(12, 1_020)
+    for start in range(READERS, 1_540, 100):
+        sending.deliveries.plan(12, [recipient(number).key for number in range(start, start + 100)], now=NOW)
+    sending.change(RunState.SENDING, planned=dict.fromkeys(range(SEGMENTS), 0) | {0: 4_000}, sent_for_s=340)
+    said = run("edition", "status", 12)[1]
+    sending.change(RunState.PAUSED, sent_for_s=400, resumes="sending")
+    sending.now += dt.timedelta(days=3)
+    paused = run("edition", "status", 12)[1]
+
+    line = "  2.5 mails a second while it was sending: 11 minutes to go"
+    assert line in said.splitlines()
+    assert line in paused.splitlines()
 
 
 def test_who_has_not_got_it_is_listed_by_key_state_and_reason(sending: Desk, run: Run) -> None:
@@ -300,7 +314,7 @@ def test_a_sending_is_followed_on_a_terminal_until_it_ends(
 
     def wait(seconds: float) -> None:
         waits.append(seconds)
-        sending.deliveries.add_sent(12, 3)
+        sending.deliveries.add_sent(12, 2, passed=1)
         if len(waits) == 3:
             sending.change(RunState.DONE)
 
@@ -312,6 +326,7 @@ def test_a_sending_is_followed_on_a_terminal_until_it_ends(
     assert code == 0
     assert "is done since" in said
     assert "Edition 12: done" in plain
+    assert re.findall(r"(\d+)/40", plain)[-1] == "40"
     assert len(waits) == 3
 
 
