@@ -91,7 +91,7 @@ def _move(club: Club, visit: Visit, access: Access) -> Reply:
         access, address, client=visit.client, store=club.store, queue=club.queue, terms=club.terms, now=now
     )  # fmt: skip
     ends_at = now + dt.timedelta(days=CONFIRM_LINK_DAYS)
-    holes = {"email": visit["email"], "ends": moment(ends_at)}
+    holes = {"email": visit["email"], "ends": moment(ends_at), "token": after.token}
     return Reply("move-sent", holes, {"status": "sent", "token": after.token})
 
 

@@ -13,7 +13,8 @@ from functions.web import Form, form_app, lambda_handler
 from functions.wiring import Club
 
 PATH = "/forms/preferences"
-_FIELDS = frozenset(("t", "action", "email", "interests", "language", "country", "months", "member", "sure"))
+_CHOSEN = ("email", "interests", "language", "country", "months", "member")
+_FIELDS = frozenset((*_CHOSEN, "t", "action", "sure", "nickname"))
 
 
 def _show(club: Club, visit: Visit) -> Reply:
@@ -41,9 +42,10 @@ def _mail_link(club: Club, visit: Visit) -> Reply:
         address = read_address(visit["email"])
     except InvalidFieldError as error:
         return _ask(visit, error)
-    ask_link(
-        address, client=visit.client, store=club.store, queue=club.queue, terms=club.terms, now=club.now()
-    )  # fmt: skip
+    if not visit["nickname"]:  # people do not see that field, and a program is answered as they are
+        ask_link(
+            address, client=visit.client, store=club.store, queue=club.queue, terms=club.terms, now=club.now()
+        )  # fmt: skip
     return Reply("preferences-sent", {"email": visit["email"]}, {"status": "sent"})
 
 

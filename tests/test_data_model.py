@@ -17,7 +17,7 @@ from club.subscriptions import changes as ch
 from club.subscriptions.actions import Actions, Tables
 from club.subscriptions.reader import UNSUBSCRIBED_DAYS
 from club.subscriptions.recruit import COUNTED_DAYS, NOTED_DAYS
-from club.subscriptions.request import CONFIRM_LINK_DAYS, FRESH_LINK_HOURS, REMEMBERED_DAYS
+from club.subscriptions.request import CONFIRM_LINK_DAYS, FRESH_LINK_HOURS, MOVED_HOURS, REMEMBERED_DAYS
 from club.subscriptions.schema import TABLES, TIME_TO_LIVE
 from tests.harness.aws import Aws
 from tests.harness.building import ROOT
@@ -110,7 +110,7 @@ def test_an_item_that_ends_says_for_how_long_it_is_kept() -> None:
     assert f"{NOTED_DAYS} days at most" in kept["SUB#<key>"][1]
     assert kept["COUNTED"][1] == f"{COUNTED_DAYS} days"
     assert f"{UNSUBSCRIBED_DAYS} days after leaving" in kept["READER"][1]
-    assert f"{CONFIRM_LINK_DAYS} days at most, {FRESH_LINK_HOURS} hour for a link" in kept["REQUEST#<id>"][1]
+    assert f"{CONFIRM_LINK_DAYS} days at most, {FRESH_LINK_HOURS} hour for a link, {MOVED_HOURS} hours for" in kept["REQUEST#<id>"][1]
     assert f"{CONFIRM_LINK_DAYS} days where nobody confirmed" in kept["EVENT#<time>#<id>"][1]
     assert f"{CONFIRM_LINK_DAYS} days or {FRESH_LINK_HOURS} hour, and {REMEMBERED_DAYS} days more" in kept["LINK"][1]
     assert kept["CAP"][1] == f"{caps.ADDRESS_MONTH.days} days"
@@ -133,6 +133,7 @@ def test_bounds_that_are_named_are_those_of_the_code() -> None:
     bounds = {words(window)[0].partition("#")[0]: bound for window, _, bound in rows("window", "counts", "bound")}
 
     assert bounds["LINKS"] == str(caps.LINKS_PER_DAY)
+    assert bounds["LINKED"] == str(caps.LINKS_PER_MONTH)
     assert f"in {caps.HOUR_SHARDS} shards" in PAGE
     assert len(re.findall(r"`mailed_\d`", PAGE)) == caps.ADDRESS_PER_MONTH
     assert f"{caps.ADDRESS_PAUSE // dt.timedelta(hours=1)} hours old" in PAGE

@@ -74,7 +74,7 @@ def _bring(rig: RealRig, email: str, state: str) -> None:
     rig.work()
     token = rig.mailed_token()
     if state == "suppressed":
-        never_mail(token, store=rig.store, now=rig.now)
+        never_mail(token, privacy=PRIVACY, store=rig.store, now=rig.now)
     elif state in ("confirmed", "unsubscribed"):
         confirm(token, store=rig.store, now=rig.now)
     if state == "unsubscribed":

@@ -24,6 +24,7 @@ from club.core.today import today
 from club.core.vocabulary import Vocabulary, load_vocabulary
 from club.directory.check import check_entries
 from club.newsletter.edition import Edition
+from club.site import kit_members as members
 from club.site import kit_promotions as promotions
 from club.site.consent import SIGN_UP, Consent, beside_a_button
 from club.site.model import Directory
@@ -52,7 +53,7 @@ HOLES: Mapping[str, str] = {
     " unsubscribe_url",
     "preferences-ask": f"{_ERRORS} error_email email",
     "preferences-sent": "email",
-    "move-sent": "email ends",
+    "move-sent": "email ends token",
     "your-data": "masked json json_base64 token",
     "erase": "masked token",
     "erased": "",
@@ -70,6 +71,7 @@ HOLES: Mapping[str, str] = {
     "join-confirmed": "coop_name is_accepted is_declined is_waiting note",
     "join-decide": f"{_ERRORS} error_note coop_name coop_url email is_proven asked since contact note token",
     "join-decided": "coop_name is_accepted is_other by at note is_open token",
+    **members.HOLES,
     **promotions.HOLES,
     "problem": "status heading reason",
 }
@@ -79,11 +81,13 @@ MAIL_HOLES: Mapping[str, str] = {
     "already": "club asked url unsubscribe_url controller",
     "link": "club url ends controller",
     "move": "club url ends controller",
+    "moved": "club asked controller",
     "send": "club edition title readers segments archive_url url ends controller",
     "paused": "club edition title reason at sent readers url ends controller",
     "join": "club coop_name url ends controller",
     "join-decide": "club coop_name coop_url email is_proven asked since contact url controller",
     "join-answer": "club coop_name is_accepted note url controller",
+    **members.MAIL_HOLES,
 }
 _TAG = re.compile(r"\{\{\s*([#^/]?)\s*([^}]*?)\s*\}\}")
 _OF_CHOICES = {"interest": "sector", "language": "language", "country": "country"}

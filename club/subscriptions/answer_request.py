@@ -24,6 +24,7 @@ class Answer(enum.StrEnum):
     ALREADY = "already"  # a mail says that the address is on the list
     LINK = "link"  # a mail brings a fresh link
     MOVE = "move"  # a mail asks to confirm the new address
+    MOVED = "moved"  # a mail tells a former address that it is one
     NOTHING_ASKED = "nothing-asked"  # there is no such request: a counter was full, it has ended or was answered
     NOT_WANTED = "not-wanted"  # the address is not to be mailed
     NOBODY = "nobody"  # there is no such reader to send a link to
@@ -33,14 +34,16 @@ class Answer(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class _Plan:
     answer: Answer
-    opens: Opens
-    lasts: dt.timedelta
+    opens: Opens | None = None
+    lasts: dt.timedelta = dt.timedelta()
 
 
 _CONFIRM = _Plan(Answer.CONFIRM, Opens.CONFIRM, dt.timedelta(days=CONFIRM_LINK_DAYS))
 _MOVE = _Plan(Answer.MOVE, Opens.MOVE, dt.timedelta(days=CONFIRM_LINK_DAYS))
 _ALREADY = _Plan(Answer.ALREADY, Opens.PREFERENCES, dt.timedelta(hours=FRESH_LINK_HOURS))
 _LINK = _Plan(Answer.LINK, Opens.PREFERENCES, dt.timedelta(hours=FRESH_LINK_HOURS))
+
+_MOVED = _Plan(Answer.MOVED)
 
 
 def answer_request(
@@ -73,24 +76,22 @@ def answer_request(
         store.write([DropRequest(key, request_id)], now=now)
         return plan
     token = new_token()
-    ends_at = now + plan.lasts
-    if plan.opens != Opens.PREFERENCES:
-        ends_at = min(ends_at, request.ends_at)  # a mail that has waited must not promise more than the request lasts
-    link = Link(token_hash(token), plan.opens, key, now, ends_at, request_id)
+    link = _link(token, plan, request, now)
     mails = CountWindow(hour_window("MAILS", terms.limits.mails, now=now))
     try:
-        store.write([ClaimRequest(key, request_id, now), AddLink(link), mails], now=now)
+        store.write([ClaimRequest(key, request_id, now), *([AddLink(link)] if link else []), mails], now=now)
     except ConflictError:
         return _hold(key, request_id, store=store, queue=queue, now=now)
-    path = "preferences" if plan.opens == Opens.PREFERENCES else "confirm"
-    values = {
-        "url": f"{terms.site_url}/forms/{path}?t={token}",
-        "unsubscribe_url": f"{terms.site_url}/forms/unsubscribe?t={edition_token(key, secrets=terms.secrets)}",
-        "asked": moment(request.asked_at),
-        "ends": moment(link.ends_at),
-        "form": request.form,
-    }
-    address = found.reader.address if found.reader else request.address
+    values = {"asked": moment(request.asked_at), "form": request.form}
+    if link:
+        path = "preferences" if link.opens == Opens.PREFERENCES else "confirm"
+        leave = edition_token(key, secrets=terms.secrets)
+        values |= {
+            "url": f"{terms.site_url}/forms/{path}?t={token}",
+            "unsubscribe_url": f"{terms.site_url}/forms/unsubscribe?t={leave}",
+            "ends": moment(link.ends_at),
+        }
+    address = found.reader.address if found.reader and link else request.address
     try:
         mailer.send(letters.write(plan.answer, address, values))
     except (TemporaryError, BlockedError) as error:
@@ -106,9 +107,20 @@ def moment(time: dt.datetime) -> str:
     return f"{time.day} {time:%B %Y, %H:%M} UTC"
 
 
+def _link(token: str, plan: _Plan, request: Request, now: dt.datetime) -> Link | None:
+    if plan.opens is None:
+        return None
+    ends_at = now + plan.lasts
+    if plan.opens != Opens.PREFERENCES:
+        ends_at = min(ends_at, request.ends_at)  # a mail that has waited must not promise more than the request lasts
+    return Link(token_hash(token), plan.opens, request.key, now, ends_at, request.id)
+
+
 def _choose(request: Request, found: Found) -> _Plan | Answer:
     if found.stop and found.stop.is_final:
         return Answer.NOT_WANTED
+    if request.kind == Kind.MOVED:
+        return _MOVED
     if request.kind == Kind.LINK:
         return _LINK if found.reader else Answer.NOBODY
     if found.reader and found.reader.is_confirmed:

@@ -11,7 +11,7 @@ from club.core.tokens import to_text
 ADDRESS_PAUSE = dt.timedelta(hours=24)  # one confirmation per address in it
 ADDRESS_MONTH = dt.timedelta(days=30)
 ADDRESS_PER_MONTH = 3
-LINKS_PER_DAY = 3  # fresh links to one's own data
+LINKS_PER_DAY, LINKS_PER_MONTH = 3, 12  # fresh links to one's own data
 MOVES_PER_DAY = 3  # new addresses that one reader asks for
 HOUR_SHARDS = 8  # one counter for all would make every sign-up wait for every other
 _V4_PREFIX, _V6_PREFIX = 24, 56  # what one household or company usually has
@@ -53,6 +53,12 @@ def day_window(name: str, most: int, *, now: dt.datetime) -> Window:
     """Gives the counter of the present day."""
     start = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return Window(f"{name}#{start:%Y-%m-%d}", start + dt.timedelta(days=1), most)
+
+
+def month_window(name: str, most: int, *, now: dt.datetime) -> Window:
+    """Gives the counter of the present month."""
+    start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Window(f"{name}#{start:%Y-%m}", (start + dt.timedelta(days=31)).replace(day=1), most)
 
 
 def all_forms(request_id: str, *, now: dt.datetime) -> Window:

@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from club.core.errors import ConflictError, TokenError, UsedTokenError
-from club.core.tokens import token_hash
+from club.core.tokens import new_token, token_hash
 from club.subscriptions.access import own_keys, usable_link
 from club.subscriptions.changes import (
     AddEvent,
     AddRecruit,
+    AddRequest,
     AddSeen,
     AddStop,
     Change,
@@ -24,10 +25,12 @@ from club.subscriptions.changes import (
 from club.subscriptions.consent import ConsentEvent, Step, new_event_id
 from club.subscriptions.erase import forgotten
 from club.subscriptions.ports import Found, Store
+from club.subscriptions.preferences import event_of
 from club.subscriptions.reader import Reader, State, Stop, Why
 from club.subscriptions.recruit import Recruit, week_of
-from club.subscriptions.request import Link, Opens, Request
+from club.subscriptions.request import MOVED_HOURS, Kind, Link, Opens, Request
 
+_GONE = "What this link was to confirm is not here any more: it was erased. There is nothing left for you to do."
 _OPENS = (Opens.CONFIRM, Opens.MOVE)
 
 
@@ -55,7 +58,7 @@ def find_confirmation(token: str, *, store: Store, now: dt.datetime) -> Confirma
     found = store.find(link.key, request_id=link.request_id, now=now)
     if found.request is None:
         usable_link(token, *_OPENS, store=store, now=now)  # it was used between the two reads
-        raise TokenError
+        raise TokenError(_GONE)
     return Confirmation(link, found.request, found)
 
 
@@ -79,8 +82,10 @@ def confirm(token: str, *, store: Store, now: dt.datetime) -> Reader:
         return _confirmed_before(token, store=store, now=now)
 
 
-def never_mail(token: str, *, store: Store, now: dt.datetime) -> None:
+def never_mail(token: str, *, privacy: str, store: Store, now: dt.datetime) -> None:
     """Keeps an address from ever being mailed again; repeating it changes nothing.
+
+    Who is on the list by that address, because an earlier link has confirmed it, leaves it.
 
     Raises:
         TokenError: The link is none of ours, has ended, or was used to confirm.
@@ -96,16 +101,23 @@ def never_mail(token: str, *, store: Store, now: dt.datetime) -> None:
     changes: list[Change] = [
         UseLink(confirmation.link.hash, now),
         AddStop(Stop(key, Why.NEVER, now)),
-        DropRequest(key, confirmation.request.id),
+        *_drops(confirmation.request),
     ]
     if reader:
         changes += [DropReader(key, reader.version), *forgotten(reader, (key,))]
+    if reader and reader.is_confirmed:
+        changes.append(AddEvent(event_of(reader, Step.UNSUBSCRIBED, privacy=privacy, now=now)))
     try:
         store.write(changes, now=now)
     except ConflictError:
         stop = store.find(key, now=now).stop
         if not (stop and stop.is_final):  # else another press was faster
             raise
+
+
+def _drops(request: Request) -> list[Change]:
+    note = [DropRequest(request.moves, request.id)] if request.moves else []
+    return [DropRequest(request.key, request.id), *note]
 
 
 def _write(confirmation: Confirmation, *, store: Store, now: dt.datetime) -> Reader:
@@ -129,7 +141,7 @@ def _changes(
     if before and before.is_confirmed:
         if confirmation.is_move:
             raise ConflictError("This address is on the list already, as another subscription.")
-        return before, [DropRequest(request.key, request.id)]
+        return before, _drops(request)
     if confirmation.is_move:
         reader, changes = _moved(request, before, store=store, now=now)
     else:
@@ -151,7 +163,7 @@ def _changes(
         AddEvent(event),
         LiftStop(reader.key),
         DropPointer(reader.key),
-        DropRequest(request.key, request.id),
+        *_drops(request),
         *changes,
     ]
 
@@ -195,7 +207,13 @@ def _moved(request: Request, before: Reader | None, *, store: Store, now: dt.dat
         version=before.version + 1 if before else 1,
         mailbox=request.mailbox or old.mailbox,
     )
-    changes: list[Change] = [DropReader(old.key, old.version), *(PointTo(one, reader.key) for one in formerly)]
+    ends_at = now + dt.timedelta(hours=MOVED_HOURS)
+    told = Request(old.key, new_token(), Kind.MOVED, old.address, asked_at=now, ends_at=ends_at)
+    changes: list[Change] = [
+        DropReader(old.key, old.version),
+        *(PointTo(one, reader.key) for one in formerly),
+        AddRequest(told),
+    ]
     if request.mailbox:
         changes.append(AddSeen(request.mailbox, is_new=False))
     if old.mailbox and old.mailbox != reader.mailbox:

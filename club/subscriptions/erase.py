@@ -21,6 +21,7 @@ from club.subscriptions.changes import (
 )
 from club.subscriptions.ports import Store
 from club.subscriptions.reader import Reader, Stop, Why
+from club.subscriptions.request import Kind
 
 _TRIES = 5
 
@@ -124,7 +125,7 @@ def _erase(
     now: dt.datetime,
 ) -> None:
     """Erases what is under all keys; those by which it is found when it is tried again come last."""
-    first += [change for key in keys for change in _drops(key, store=store, now=now)]
+    first += dict.fromkeys(change for key in keys for change in _drops(key, store=store, now=now))
     for key in keys:
         # In this order: as long as the pointer is there, trying again finds a former key.
         ends: list[Change] = [AddStop(Stop(key, Why.ERASED, now)), AddErasure(key, now), DropPointer(key)]
@@ -140,3 +141,5 @@ def _drops(key: str, *, store: Store, now: dt.datetime) -> Iterator[Change]:
         yield DropEvent(event)
     for request in store.requests(key, now=now):
         yield DropRequest(key, request.id)
+        if request.kind == Kind.MOVING:
+            yield DropRequest(request.moves, request.id)

@@ -12,7 +12,7 @@ from club.subscriptions.consent import ConsentEvent, Step
 from club.subscriptions.ports import Store
 from club.subscriptions.preferences import event_of
 from club.subscriptions.reader import Reader
-from club.subscriptions.request import Request
+from club.subscriptions.request import Kind, Request
 
 
 def export(access: Access, *, privacy: str, store: Store, now: dt.datetime) -> tuple[Mapping[str, Any], Access]:
@@ -38,14 +38,17 @@ def export(access: Access, *, privacy: str, store: Store, now: dt.datetime) -> t
     return {
         "reader": _reader(reader),
         "consent": [_event(one) for key in keys for one in store.events(key, now=now)],
-        "requests": list(_requests(keys, store=store, now=now)),
+        "requests": [_request(one) for one in _requests(keys, store=store, now=now)],
     }, Access(reader, token, successor)
 
 
-def _requests(keys: tuple[str, ...], *, store: Store, now: dt.datetime) -> Iterator[dict[str, Any]]:
+def _requests(keys: tuple[str, ...], *, store: Store, now: dt.datetime) -> Iterator[Request]:
     for key in keys:
         for one in store.requests(key, now=now):
-            yield _request(one)
+            if one.kind != Kind.MOVING:
+                yield one
+            elif one.moves not in keys and (there := store.find(one.moves, request_id=one.id, now=now).request):
+                yield there
 
 
 def _reader(reader: Reader) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Asking to get the newsletter at another address; it is confirmed there."""
 
 import datetime as dt
+from dataclasses import replace
 
 from club.core.errors import ConflictError, InvalidFieldError
 from club.core.mail import Queue
@@ -10,6 +11,7 @@ from club.subscriptions.address import Address, address_key, cap_key
 from club.subscriptions.asking import write_and_queue
 from club.subscriptions.caps import MOVES_PER_DAY, all_forms, day_window, hour_window, network_name
 from club.subscriptions.changes import AddRequest, Change, CountAddress, CountWindow
+from club.subscriptions.choices import NO_CHOICES
 from club.subscriptions.consent import How
 from club.subscriptions.ports import Store, Terms
 from club.subscriptions.request import CONFIRM_LINK_DAYS, Kind, Request
@@ -58,8 +60,12 @@ def ask_move(
         raise_if_used(access, store=store, now=now)
         raise
     per_reader = f"MOVES#{reader.key}"
+    note = replace(
+        request, key=reader.key, kind=Kind.MOVING, address="", choices=NO_CHOICES, form="", moves=key, mailbox=""
+    )  # fmt: skip
     changes: list[Change] = [
         AddRequest(request),
+        AddRequest(note),  # by which an erasure finds it
         CountAddress(request.mailbox, now),
         CountWindow(day_window(per_reader, MOVES_PER_DAY, now=now)),
         CountWindow(hour_window(network_name(client, secrets=secrets, now=now), terms.limits.network, now=now)),

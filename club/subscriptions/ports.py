@@ -84,5 +84,5 @@ class Letters(Protocol):
     """Writes mails from the wordings that the build has drawn."""
 
     def write(self, name: str, to: str, values: Mapping[str, str]) -> Mail:
-        """Gives the mail of a name (`confirm`, `already`, `link`, `move`), filled with values."""
+        """Gives the mail of a name (`confirm`, `already`, `link`, `move`, `moved`), filled with values."""
         ...

@@ -9,6 +9,7 @@ from club.subscriptions.consent import How
 
 CONFIRM_LINK_DAYS = 7
 FRESH_LINK_HOURS = 1
+MOVED_HOURS = 24  # how long the former address is kept, so that it can be told
 REMEMBERED_DAYS = 30  # how long a link that has ended is still told from one that never was
 
 
@@ -18,6 +19,8 @@ class Kind(enum.StrEnum):
     SUBSCRIBE = "subscribe"
     LINK = "link"  # to one's own data
     MOVE = "move"  # to another address
+    MOVING = "moving"  # nothing: notes under the present address' key that a MOVE waits under the new one's
+    MOVED = "moved"  # nothing: a mail is to tell this address that another has taken its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,9 @@ class Request:
     It is deleted when it is answered for good, and in any case after CONFIRM_LINK_DAYS.
 
     Attributes:
-        key: Key of `address`.
-        id: A random token of its own, which opens nothing.
-        moves: For MOVE: the key of the reader's present address.
+        key: Key of `address`; for MOVING, which has none, of the present one.
+        id: A random token of its own, which opens nothing; MOVING has that of its MOVE.
+        moves: For MOVE: the key of the reader's present address; for MOVING: of the new one.
         answered_at: When its mail was written; only one ever is.
         mailbox: `cap_key` of `address`, where it is to go on the list.
     """

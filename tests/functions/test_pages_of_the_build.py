@@ -87,7 +87,7 @@ def _fields(form: html.FormElement) -> Iterator[tuple[str, list[str]]]:
 def _check(page: html.HtmlElement) -> None:
     """Sees that forms go where they are taken, with fields that are known there, and links to where something is."""
     for form in page.xpath("//form[@method='post']"):
-        known = FIELDS[form.get("action")]
+        known = FIELDS[urlsplit(form.get("action")).path]
         assert {one.get("name") for one in form.xpath(".//*[@name]")} <= known
     for link in page.xpath("//main//a/@href"):
         target = urlsplit(link)

@@ -37,6 +37,72 @@ def test_without_a_link_one_can_be_asked_for_and_the_answer_is_the_same_for_all(
     assert rig.work() == [Answer.LINK, Answer.NOBODY]
 
 
+def test_a_program_that_fills_in_every_field_gets_the_same_answer_and_no_link(rig: Rig) -> None:
+    with rig.browser() as browser:
+        fields = {"action": "link", "email": READER}
+        answers = [browser.post(PATH, data={**fields, "nickname": name}) for name in ("", "Bo")]
+
+    assert answers[0].content == answers[1].content
+    assert rig.work() == [Answer.LINK]
+
+
+@pytest.mark.parametrize(
+    ("fields", "page"),
+    [
+        ({"action": "pause", "months": "1"}, "preferences"),
+        ({"action": "resume"}, "preferences"),
+        ({"action": "member", "member": "1"}, "preferences"),
+        ({"action": "move", "email": OTHER}, "move-sent"),
+        ({"action": "erase", "sure": "1"}, "erased"),
+    ],
+)
+def test_what_is_sent_twice_is_done_once_and_said_calmly(rig: Rig, fields: dict[str, str], page: str) -> None:
+    token = rig.fresh_token()
+
+    with rig.browser() as browser:
+        first, second = (browser.post(PATH, data={"t": token, **fields}) for _ in range(2))
+
+    assert (first.status_code, f"<h1>{page}</h1>" in first.text) == (200, True)
+    assert (second.status_code, "<h1>link-ended</h1>" in second.text) == (410, True)
+    assert "<b>is_used</b>" in second.text
+    assert len(rig.steps()) <= 3
+    assert len(rig.queue.messages) <= 1
+
+
+def test_who_asked_for_another_address_gets_back_to_the_page(rig: Rig) -> None:
+    with rig.browser() as browser:
+        sent = browser.post(PATH, data={"t": rig.fresh_token(), "action": "move", "email": OTHER})
+        back = browser.get(PATH, params={"t": _hole(sent.text, "token")})
+
+    assert (back.status_code, "<b>is_fresh</b>" in back.text) == (200, True)
+
+
+def test_the_former_address_is_told_when_the_new_one_confirms_however_often_that_is_pressed(rig: Rig) -> None:
+    with rig.browser() as browser:
+        browser.post(PATH, data={"t": rig.fresh_token(), "action": "move", "email": OTHER})
+        rig.run_mails()
+        fields = {"t": rig.mailed_token(), "action": "confirm"}
+        rig.wait(minutes=1)
+        pressed = [browser.post("/forms/confirm", data=fields) for _ in range(2)]
+        rig.run_mails()
+
+    assert [answer.status_code for answer in pressed] == [200, 200]
+    assert pressed[0].content == pressed[1].content
+    assert [mail.to for mail in rig.mailer.sent].count(READER) == 3  # to confirm, the fresh link, and this
+
+
+def test_a_move_is_done_also_where_nobody_can_be_told(rig: Rig) -> None:
+    with rig.browser() as browser:
+        browser.post(PATH, data={"t": rig.fresh_token(), "action": "move", "email": OTHER})
+        rig.run_mails()
+        rig.queue.is_down = True
+        rig.wait(minutes=1)
+        done = browser.post("/forms/confirm", data={"t": rig.mailed_token(), "action": "confirm"})
+
+    assert (done.status_code, "<b>is_move</b>" in done.text) == (200, True)
+    assert rig.reader(OTHER)
+
+
 def test_a_typo_in_the_address_is_named_and_kept(rig: Rig) -> None:
     with rig.browser() as browser:
         answer = browser.post(PATH, data={"action": "link", "email": "reader.coop.example"})

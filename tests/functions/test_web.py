@@ -74,6 +74,14 @@ def test_a_body_that_is_too_long_is_refused_whatever_its_headers_say(rig: Rig, p
     assert "at most 16 kB" in answer.text
 
 
+def test_a_body_that_is_too_long_is_refused_inside_the_frame_that_it_came_from(rig: Rig) -> None:
+    with rig.browser() as browser:
+        answer = browser.post("/forms/subscribe?frame=1", content=b"x" * (MAX_BODY_BYTES + 1), headers=FORM)
+
+    assert (answer.status_code, "<h1>problem.frame</h1>" in answer.text) == (413, True)
+    assert "frame-ancestors" not in answer.headers["content-security-policy"]
+
+
 def test_a_body_that_comes_in_chunks_is_counted_too(rig: Rig) -> None:
     def chunks() -> Iterator[bytes]:
         yield from [b"x" * 1024] * 17

@@ -18,13 +18,14 @@ from club.subscriptions.importing import Confirmed, Left, import_left, import_re
 from club.subscriptions.membership import change_membership
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import change_preferences, pause, resume
-from club.subscriptions.reader import Why
+from club.subscriptions.reader import Reader, Why
 from club.subscriptions.reapply import reapply_erasures
 from club.subscriptions.recruits import count_recruits
 from club.subscriptions.schema import TABLES, TIME_TO_LIVE
 from club.subscriptions.still_here import find_here, still_here
 from club.subscriptions.suppress import suppress
 from club.subscriptions.table import SubscriptionTable
+from club.subscriptions.tell_moved import tell_moved
 from club.subscriptions.unsubscribe import find_unsubscribe, unsubscribe
 from tests.harness.aws import Aws
 from tests.subscriptions.builders import ENGLISH, PRIVACY, READER, SECRETS, Desk, key_of
@@ -157,7 +158,7 @@ def _count_recruits(r: Recording, *, times: int = 1) -> None:
 
 def _never_mail(r: Recording) -> None:
     token = _mailed(r)
-    r.of(lambda: never_mail(token, **r.ports))
+    r.of(lambda: never_mail(token, privacy=PRIVACY, **r.ports))
 
 
 def _confirm_move(r: Recording) -> None:
@@ -166,6 +167,23 @@ def _confirm_move(r: Recording) -> None:
     r.desk.work()
     token = r.desk.mailed_token()
     r.of(lambda: confirm(token, **r.ports))
+
+
+def _moved(r: Recording) -> Reader:
+    r.desk.confirmed()
+    _ask_move(r, is_known=True)
+    r.desk.work()
+    return confirm(r.desk.mailed_token(), **r.ports)
+
+
+def _tell_moved(r: Recording) -> None:
+    reader = _moved(r)
+    r.of(lambda: tell_moved(reader, queue=r.desk.queue, **r.ports))
+
+
+def _answer_moved(r: Recording) -> None:
+    tell_moved(_moved(r), queue=r.desk.queue, **r.ports)
+    r.of(r.desk.work)
 
 
 def _open_fresh(r: Recording) -> None:
@@ -297,11 +315,13 @@ def _erase_kept(r: Recording) -> None:
 WAYS: Mapping[str, Callable[[Recording], None]] = {
     "subscribe": _subscribe,
     "answer_request": _answer,
+    "answer_request, a former address": _answer_moved,
     "answer_request, not to be mailed": _answer_nobody,
     "find_confirmation": _find_confirmation,
     "confirm": _confirm,
     "confirm, a co-op's form": _confirm_recruit,
     "confirm, another address": _confirm_move,
+    "tell_moved": _tell_moved,
     "never_mail": _never_mail,
     "open_preferences, fresh link": _open_fresh,
     "open_preferences, edition's link": _open_edition,

@@ -114,8 +114,8 @@ def test_never_mail_me_holds_and_nobody_confirms_after_it() -> None:
     desk.wait(days=2)
     second = asked(desk)
 
-    never_mail(first, store=desk.store, now=desk.now)
-    never_mail(first, store=desk.store, now=desk.now)
+    never_mail(first, privacy=PRIVACY, store=desk.store, now=desk.now)
+    never_mail(first, privacy=PRIVACY, store=desk.store, now=desk.now)
 
     assert desk.store.stops[key_of(READER)].why == Why.NEVER
     with pytest.raises(ConflictError, match="asked not to be mailed"):
@@ -133,9 +133,23 @@ def test_never_mail_me_takes_an_unsubscribed_reader_out_as_well() -> None:
     leave(desk.confirmed(), how=How.LINK, privacy=PRIVACY, store=desk.store, now=desk.now)
     desk.wait(days=2)
 
-    never_mail(asked(desk), store=desk.store, now=desk.now)
+    never_mail(asked(desk), privacy=PRIVACY, store=desk.store, now=desk.now)
 
     assert desk.reader() is None
+
+
+def test_never_mail_me_by_a_second_link_takes_a_confirmed_reader_off_and_says_so_in_the_consent() -> None:
+    desk = Desk()
+    first = asked(desk)
+    desk.wait(days=2)
+    second = asked(desk)
+    confirm(first, store=desk.store, now=desk.now)
+    desk.wait(seconds=1)
+
+    never_mail(second, privacy=PRIVACY, store=desk.store, now=desk.now)
+
+    assert desk.reader() is None
+    assert desk.steps() == ["asked", "asked", "confirmed", "unsubscribed"]
 
 
 def test_a_link_that_has_confirmed_no_longer_takes_never_mail_me() -> None:
@@ -144,7 +158,7 @@ def test_a_link_that_has_confirmed_no_longer_takes_never_mail_me() -> None:
     confirm(token, store=desk.store, now=desk.now)
 
     with pytest.raises(UsedTokenError):
-        never_mail(token, store=desk.store, now=desk.now)
+        never_mail(token, privacy=PRIVACY, store=desk.store, now=desk.now)
 
     assert desk.reader()
 

@@ -17,6 +17,7 @@ from club.subscriptions.erase import erase
 from club.subscriptions.export import export
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import change_preferences, pause
+from club.subscriptions.tell_moved import tell_moved
 from club.subscriptions.unsubscribe import unsubscribe
 from tests.subscriptions.builders import ENGLISH, PRIVACY, SECRETS, Desk, key_of, token_in
 
@@ -58,17 +59,20 @@ class LifeOfAReader(RuleBasedStateMachine):
             self.desk.queue.messages.clear()
         new = self.desk.mailer.sent[before:]
         self.mailed += [(self.desk.now, mail.to, mail.subject) for mail in new]
-        return multiple(*(token_in(mail.text) for mail in new))
+        return multiple(*(token_in(mail.text) for mail in new if mail.subject != "moved"))
 
     @rule(token=tokens)
     def a_mails_button_is_pressed(self, token: str) -> None:
         with suppress(ClubError):
-            self.agreed.add(confirm(token, store=self.desk.store, now=self.desk.now).key)
+            reader = confirm(token, store=self.desk.store, now=self.desk.now)
+            self.agreed.add(reader.key)
+            if reader.formerly:
+                tell_moved(reader, store=self.desk.store, queue=self.desk.queue, now=self.desk.now)
 
     @rule(token=consumes(tokens))
     def never_mail_me_is_pressed(self, token: str) -> None:
         with suppress(ClubError):
-            never_mail(token, store=self.desk.store, now=self.desk.now)
+            never_mail(token, privacy=PRIVACY, store=self.desk.store, now=self.desk.now)
 
     @rule(address=addresses, how=st.sampled_from([How.LINK, How.ONE_CLICK]))
     def somebody_leaves(self, address: str, how: How) -> None:
@@ -92,6 +96,7 @@ class LifeOfAReader(RuleBasedStateMachine):
             elif what == "erase":
                 erase(access, store=desk.store, now=desk.now)
                 assert desk.store.readers.get(access.reader.key) is None
+                assert all(request.moves != access.reader.key for request in desk.store.all_requests.values())
             else:
                 ask_move(
                     access,
@@ -123,7 +128,7 @@ class LifeOfAReader(RuleBasedStateMachine):
     def nobody_gets_more_mail_than_the_caps_allow(self) -> None:
         for one in ADDRESSES[:2]:  # the third counts as the second
             mine = [(at, kind) for at, to, kind in self.mailed if to[0].lower() == one[0]]
-            asked = [at for at, kind in mine if kind != "link"]
+            asked = [at for at, kind in mine if kind not in ("link", "moved")]
             for first in asked:
                 # A mail may wait for the worker, so its day is counted from when it was asked for.
                 assert sum(first <= at < first + dt.timedelta(days=30) for at in asked) <= 2 * 3

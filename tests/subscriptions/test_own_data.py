@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,12 +12,15 @@ from club.core.errors import (
     ExpiredTokenError,
     InvalidFieldError,
     NotFoundError,
+    TemporaryError,
     TokenError,
     UsedTokenError,
 )
 from club.subscriptions.access import Access, NeedsFreshLinkError, edition_token, here_token
 from club.subscriptions.address import read_address
 from club.subscriptions.answer_request import Answer
+from club.subscriptions.ask_link import ask_link
+from club.subscriptions.changes import Change
 from club.subscriptions.choices import Choices
 from club.subscriptions.confirm import confirm, find_confirmation
 from club.subscriptions.consent import How
@@ -26,10 +29,13 @@ from club.subscriptions.export import export
 from club.subscriptions.membership import change_membership
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import change_preferences, pause, resume
-from club.subscriptions.reader import Why
+from club.subscriptions.reader import Stop, Why
+from club.subscriptions.request import Request
 from club.subscriptions.still_here import find_here, still_here
+from club.subscriptions.tell_moved import tell_moved
 from club.subscriptions.unsubscribe import find_unsubscribe, leave, unsubscribe
 from tests.subscriptions.builders import ENGLISH, PRIVACY, READER, SECRETS, Desk, key_of
+from tests.subscriptions.fakes import FakeStore
 
 OTHER = "other@coop.example"
 
@@ -280,14 +286,93 @@ def test_asking_too_often_is_met_with_silence_and_the_page_goes_on_working() -> 
 
 def test_a_move_whose_reader_has_left_for_good_is_refused() -> None:
     desk = a_club()
-    access = move_to_other(desk.fresh_access(), desk)
-    assert isinstance(access, Access)
+    move_to_other(desk.fresh_access(), desk)
     desk.work()
     token = desk.mailed_token()
-    erase(access, store=desk.store, now=desk.now)
+    desk.store.readers.clear()  # as when the row of who has left has ended
 
     with pytest.raises(TokenError, match="not on the list any more"):
         confirm(token, store=desk.store, now=desk.now)
+
+
+def open_requests(desk: Desk) -> list[Request]:
+    """Gives those that the store has not to delete by itself yet."""
+    return [request for request in desk.store.all_requests.values() if request.ends_at > desk.now]
+
+
+def test_a_new_address_that_was_never_confirmed_is_taken_out_and_erased_with_the_rest() -> None:
+    desk = a_club()
+    for _ in range(2):  # twice asked, on different days; one of them is confirmed
+        access = move_to_other(desk.fresh_access(), desk)
+        desk.work()
+        token = desk.mailed_token()
+        desk.wait(days=1)
+    assert isinstance(access, Access)
+    found, access = export(desk.fresh_access(), privacy=PRIVACY, store=desk.store, now=desk.now)
+
+    erase(access, store=desk.store, now=desk.now)
+
+    moves = [request for request in found["requests"] if request["kind"] == "move"]
+    assert [request["address"] for request in moves] == [OTHER] * 2
+    assert open_requests(desk) == []
+    with pytest.raises(TokenError, match="it was erased"):
+        confirm(token, store=desk.store, now=desk.now)
+
+
+def test_what_was_asked_for_twice_and_confirmed_once_is_erased_whole() -> None:
+    desk = a_club()
+    for _ in range(2):
+        move_to_other(desk.fresh_access(), desk)
+        desk.work()
+        desk.wait(days=1)
+    confirm(desk.mailed_token(), store=desk.store, now=desk.now)
+
+    erase(desk.fresh_access(OTHER), store=desk.store, now=desk.now)
+
+    assert open_requests(desk) == []
+
+
+def test_the_former_address_is_told_of_a_move_by_a_bare_mail_once() -> None:
+    desk = moved_club()
+    moved = desk.reader(OTHER)
+    assert moved
+
+    for _ in range(2):
+        tell_moved(moved, store=desk.store, queue=desk.queue, now=desk.now)
+
+    assert desk.work() == [Answer.MOVED, Answer.NOTHING_ASKED]
+    mail = desk.mailer.sent[-1]
+    assert (mail.to, mail.subject) == (READER, "moved")
+    assert OTHER not in mail.text
+    assert "t=" not in mail.text
+
+
+def test_a_former_address_that_must_not_be_mailed_is_not_told() -> None:
+    desk = moved_club()
+    moved = desk.reader(OTHER)
+    assert moved
+    desk.store.stops[key_of(READER)] = Stop(key_of(READER), Why.NEVER, desk.now)
+
+    tell_moved(moved, store=desk.store, queue=desk.queue, now=desk.now)
+
+    assert desk.work() == [Answer.NOT_WANTED]
+    assert READER not in repr(desk.store.all_requests)
+
+
+def test_links_are_mailed_three_times_a_day_and_twelve_times_a_month() -> None:
+    desk = a_club()
+    desk.now = desk.now.replace(day=1)
+    answers = []
+    for _ in range(7):
+        for _ in range(4):
+            desk.wait(minutes=1)
+            address = read_address(READER)
+            ask_link(address, client="", store=desk.store, queue=desk.queue, terms=desk.terms, now=desk.now)
+            answers += desk.work()
+        desk.wait(days=1)
+
+    day = [*[Answer.LINK] * 3, Answer.NOTHING_ASKED]
+    assert answers == day * 4 + [Answer.NOTHING_ASKED] * 12
 
 
 def test_erasure_leaves_the_key_alone_and_is_noted_elsewhere() -> None:
@@ -339,6 +424,33 @@ def test_a_reader_with_a_long_history_is_erased_whole() -> None:
 
     assert desk.store.all_events == {}
     assert desk.reader() is None
+
+
+class Brittle(FakeStore):
+    """Breaks at the second write."""
+
+    def write(self, changes: Sequence[Change], *, now: dt.datetime) -> None:
+        if "write" in self.calls:
+            raise TemporaryError("not just now")
+        super().write(changes, now=now)
+
+
+def test_a_reader_of_150_former_addresses_is_erased_in_parts_and_by_trying_again() -> None:
+    desk = a_club()
+    reader, former = desk.reader(), [f"{n:043}" for n in range(150)]
+    assert reader
+    desk.store.readers[reader.key] = replace(reader, formerly=tuple(former))
+    desk.store.pointers.update(dict.fromkeys(former, reader.key))
+    access = desk.fresh_access()
+    brittle = Brittle(**{**vars(desk.store), "calls": []})
+
+    with pytest.raises(TemporaryError):
+        erase(access, store=brittle, now=desk.now)
+    erase(desk.open(access.token), store=desk.store, now=desk.now)
+
+    assert set(desk.store.erasures) == {reader.key, *former}
+    assert all(stop.why == Why.ERASED for stop in desk.store.stops.values())
+    assert (desk.store.pointers, desk.store.readers) == ({}, {})
 
 
 @pytest.mark.parametrize("how", [How.LINK, How.ONE_CLICK])

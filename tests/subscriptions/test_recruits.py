@@ -135,7 +135,7 @@ def test_what_tells_of_a_recruit_goes_with_an_erasure_and_with_never_mail_me() -
     confirm(token, store=desk.store, now=desk.now)
 
     erase(desk.fresh_access(), store=desk.store, now=desk.now)
-    never_mail(desk_token(desk, "other@coop.example"), store=desk.store, now=desk.now)
+    never_mail(desk_token(desk, "other@coop.example"), privacy=PRIVACY, store=desk.store, now=desk.now)
 
     assert (desk.store.all_recruits, desk.store.seen) == ({}, set())
     assert counts(desk) == {}

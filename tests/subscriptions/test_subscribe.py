@@ -145,7 +145,7 @@ def in_state(desk: Desk, state: str) -> None:
     elif state == "suppressed":
         desk.post()
         desk.work()
-        never_mail(desk.mailed_token(), store=desk.store, now=desk.now)
+        never_mail(desk.mailed_token(), privacy=PRIVACY, store=desk.store, now=desk.now)
     if state != "over-limit":
         desk.wait(days=2)
     else:
