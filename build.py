@@ -117,6 +117,16 @@ COMMANDS = {
         "Tells the club's forms which co-ops, editions, slots and prices there are.",
         "build.py push",
     ),
+    "slots allocate": Command(
+        "club.local.slots_allocate",
+        "Shows who would get the slots of an edition now; once requests have closed, runs its draw.",
+        "build.py slots allocate 12 --dry-run",
+    ),
+    "slots verify": Command(
+        "club.local.slots_verify",
+        "Runs a past draw again from what is published of it, and says what differs.",
+        "build.py slots verify 12",
+    ),
     "points verify": Command(
         "club.local.points_verify",
         "Rebuilds every balance of a published ledger, and names the entry that does not hold.",

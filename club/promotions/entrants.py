@@ -8,6 +8,7 @@ from club.core.pushed import Edition, Pushed, Slot
 from club.promotions.allocation import Entrant, fits, is_wanted
 from club.promotions.calendar import COOL_DOWN_EDITIONS
 from club.promotions.draw_file import carried
+from club.promotions.draws import chain
 from club.promotions.life import KEEPS_SLOT
 from club.promotions.offers import kind_for
 from club.promotions.ports import Office, Sheet, Store
@@ -59,9 +60,12 @@ def entrants(requests: Iterable[Request], *, edition: int, past: Past, office: O
 def past(edition: int, *, store: Store) -> Past:
     """Reads what the draws before have left, in the order in which they were run."""
     boards = [store.sheet(number).board for number in store.editions() if number != edition]
-    drawn = sorted((board.drawn_at, board) for board in boards if board and board.drawn_at and board.result)
-    draws = [json.loads(board.result) for _, board in drawn]
-    return Past(carried(draws), drawn[-1][1].edition if drawn else 0)
+    drawn = {board.edition: board for board in boards if board and board.drawn_at and board.result}
+    if not drawn:
+        return Past()
+    last = max(drawn, key=lambda number: (drawn[number].drawn_at, number))
+    draws = {number: json.loads(board.result) for number, board in drawn.items()}
+    return Past(carried(chain(draws, last)), last)
 
 
 def last_won(edition: int, *, store: Store) -> Mapping[str, int]:

@@ -16,6 +16,7 @@ from club.points.treasury import LedgerTreasury
 from club.promotions import asker
 from club.promotions.decide import decide, mark_paid, mark_refunded, undo
 from club.promotions.life import KEEPS_SLOT, spend_keys
+from club.promotions.ports import Board, SaveBoard
 from club.promotions.request import ENDED, HOLDING, Means, Payment, State
 from club.promotions.timing import GIVE_UP_DAYS
 from tests.harness.soak import short_or_long
@@ -40,6 +41,9 @@ class LifeOfARequest(RuleBasedStateMachine):
         days = {12: OUT, 13: OUT + 7 * DAY, 17: OUT + 35 * DAY}
         self.desk = Desk({number: an_edition(number, day) for number, day in days.items()}, self.store, needs_two=True)
         self.desk.treasury = LedgerTreasury(self.books)
+        self.store.write(
+            [SaveBoard(Board(number, f"{number:064}")) for number in EDITIONS]
+        )  # no chance but Hypothesis'
         self.earned = 0
         for coop in COOPS:
             self.earn_points(coop, 25 * coop)
