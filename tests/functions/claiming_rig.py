@@ -1,11 +1,16 @@
 """A club in memory whose members claim: its claims, ledger, pages of the web and received mails."""
 
+import datetime as dt
 from pathlib import Path
 
 from club.core.settings import Settings
+from club.points.member import Member
+from club.points.register import Register
 from tests.functions.rig import Rig
-from tests.points.claiming import NOW, PUSHED, Claiming
+from tests.points.claiming import NOW, PUSHED, Claiming, FakeCircles
+from tests.points.fakes import FakeRoll
 
+SINCE = dt.date(2026, 10, 1)
 DOMAIN = "proofs.club.example"
 
 
@@ -17,8 +22,9 @@ def claiming(rig: Rig, folder: Path) -> Claiming:
     club = rig.club
     club.settings = Settings({**club.settings.environment, **settings})
     club.pushed = PUSHED
-    for name, port in {
-        "claims": there.claims, "books": there.books, "members": there.members, "fetch": there.web,
-    }.items():  # fmt: skip
+    club.roll = roll = FakeRoll()
+    roll.write([Member(coop, email, SINCE) for coop, email in there.members.contacts.items()])
+    ports = {"claims": there.claims, "circles": FakeCircles(), "books": there.books, "fetch": there.web}
+    for name, port in {**ports, "members": Register(roll, there.books)}.items():
         setattr(club, name, port)
     return there

@@ -14,6 +14,14 @@ _LISTS = {
     "segments": "{{#segments}}<i>{{label}}: {{count}}</i>{{/segments}}",
     "decisions": "{{#decisions}}<i>{{decision_words}}{{#decision_note}} {{decision_note_words}}{{/decision_note}}</i>"
     "{{/decisions}}",
+    "choices": "{{#choices}}<i>{{choice_id}}: {{choice_name}}{{#choice_chosen}} *{{/choice_chosen}}</i>{{/choices}}",
+    "circles": "{{#circles}}<i>{{circle_id}}: {{circle_name}}, {{circle_coops}}, {{circle_starts}}"
+    "{{#circle_joined}} joined{{/circle_joined}}{{#circle_joinable}} joinable{{/circle_joinable}}</i>{{/circles}}",
+    "claims": "{{#claims}}<i>{{claim_name}}: {{claim_url}}{{#claim_open}} open{{/claim_open}}"
+    "{{#claim_proven}} proven{{/claim_proven}}{{#claim_settled}} settled{{/claim_settled}}</i>{{/claims}}",
+    "lengths": "{{#lengths}}<i>{{length}}{{#length_chosen}} *{{/length_chosen}}</i>{{/lengths}}",
+    "turns": "{{#turns}}<i>{{turn_circle}} {{turn_circle_id}}: {{turn_name}} {{turn_id}}{{#turn_due}} due{{/turn_due}}"
+    "{{#turn_claimed}} claimed{{/turn_claimed}}</i>{{/turns}}",
     "editions": "{{#editions}}<i>{{edition_number}}: {{edition_slots}} {{edition_asks}}"
     "{{#edition_chosen}} *{{/edition_chosen}}</i>{{/editions}}",
     "members": "{{#members}}<i>{{member_name}}</i>{{/members}}",
@@ -22,6 +30,12 @@ _LISTS = {
 }
 _IN_LISTS = {
     *("field", "id", "label", "count", "member_name"),
+    *("choice_id", "choice_name", "choice_chosen", "length", "length_chosen"),
+    *(f"circle_{one}" for one in ("name", "id", "language", "topics", "months", "coops", "starts", "open", "joined")),
+    *("circle_joinable", "claim_name", "claim_url", "claim_made", "claim_points"),
+    *(f"claim_kind_{one}" for one in ("page", "copy", "word")),
+    *(f"claim_{one}" for one in ("open", "proven", "settled", "refused", "lapsed", "withdrawn")),
+    *("turn_circle", "turn_circle_id", "turn_name", "turn_id", "turn_due", "turn_claimed", "turn_settled"),
     *("decision_words", "decision_note", "decision_note_words"),
     *(
         "edition_id",
