@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from club.core.errors import TemporaryError
@@ -16,11 +15,16 @@ from club.core.pushed import Coop, Pushed
 from club.core.settings import Settings
 from club.points.member import CONFIRM_DAYS, DECIDE_DAYS, UNDO_DAYS, Application
 from club.points.register import Register
+from club.site.kit import HOLES, make_kit
+from club.subscriptions.caps import Limits
+from club.subscriptions.ports import Terms
 from functions import join, join_mails
-from functions.web import form_app
+from functions.kit import Kit
 from tests.functions.rig import FORM, Rig
+from tests.functions.test_pages_of_the_build import SITE, Person
+from tests.harness.building import ROOT
 from tests.points.fakes import FakeBooks, FakeRoll
-from tests.subscriptions.builders import token_in
+from tests.subscriptions.builders import SECRETS, token_in
 
 PATH = join.PATH
 BAKERY, CONTACT, STRANGER = "example-bakery", "board@bakery.example", "board@mail.example"
@@ -41,10 +45,6 @@ class JoinRig(Rig):
         self.club.roll = self.roll = FakeRoll()
         self.club.members = self.members = Register(self.roll, FakeBooks())
         self.club.pushed = Pushed(coops=COOPS)
-
-    @property
-    def app(self) -> Starlette:
-        return form_app(*join.FORMS, club=lambda: self.club)
 
     def deliver(self) -> list[str]:
         """Hands the queue to whoever writes mails, each message twice, as a queue may."""
@@ -439,3 +439,30 @@ def test_messages_of_the_queue_and_logs_name_no_address(rig: JoinRig, capfd: pyt
 
     assert "bakery.example" not in json.dumps([message for message, _ in rig.queue.messages])
     assert "bakery.example" not in "".join(capfd.readouterr())
+
+
+def test_people_get_through_by_what_they_see_and_every_page_is_an_answer_to_something(tmp_path: Path) -> None:
+    make_kit(ROOT / "content", None, tmp_path / "kit", SITE)
+    rig = JoinRig(kit=tmp_path / "kit", terms=Terms(SECRETS, Kit(tmp_path / "kit").known, Limits(), SITE))
+
+    with rig.browser() as browser:
+        asker, jo, sam = (Person(browser) for _ in range(3))
+        asked = asker.open(PATH).press("Ask to join", coop=BAKERY, email=STRANGER, agreed=[])
+        assert (asked.status, "There is a problem" in asked.text) == (400, True)
+        assert asker.press("Ask to join", agreed="1").heading == "Look for our mail"
+        assert "not at bakery.example" in asker.text
+        rig.deliver()
+        link = f"{PATH}?t={rig.token()}"
+        assert asker.open(link).press("Yes, this comes from us").heading == "An administrator will look at it"
+        rig.deliver()
+        tokens = {mail.to: token_in(mail.text) for mail in rig.mailer.sent[-2:]}
+        assert "Unproven:" in jo.open(f"{PATH}?t={tokens[JO]}").text
+        sam.open(f"{PATH}?t={tokens[SAM]}")
+        assert jo.press("Decline").status == 400
+        assert jo.press("Decline", note="Please write from your own domain").heading.endswith("is declined")
+        assert (sam.press("Accept").status, "Somebody has decided before you" in sam.text) == (409, True)
+        assert sam.press("Take the decision back").press("Accept").heading.endswith("is accepted")
+        assert asker.open(link).heading == "Your co-op is a member"
+
+    assert rig.members.contact(BAKERY) == STRANGER
+    assert rig.pages.filled == {page for page in HOLES if page.partition("-")[0] == "join"}

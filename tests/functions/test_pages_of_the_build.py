@@ -18,6 +18,8 @@ from tests.harness.building import ROOT
 from tests.subscriptions.builders import READER, SECRETS
 
 SITE = "https://club.example"
+# First words of pages that tests of their own see all of.
+_ELSEWHERE = {"circle", "claim", "decide", "decided", "join", "member", "promote", "status"}
 FIELDS = {form.path: form.fields for form in FORMS}
 
 
@@ -188,7 +190,8 @@ def test_every_page_of_the_kit_is_an_answer_to_something(rig: Rig) -> None:
             browser.post(path, data=rig.sign_up(READER))
         _walk_on(rig, browser)
 
-    assert rig.pages.filled == set(HOLES) | {f"{page}.frame" for page in FRAMED}
+    ours = {page for page in HOLES if page.partition("-")[0] not in _ELSEWHERE}
+    assert rig.pages.filled == ours | {f"{page}.frame" for page in FRAMED}
 
 
 def _walk_on(rig: Rig, browser: TestClient) -> None:

@@ -1,8 +1,9 @@
 """What every ledger's store does: the one in memory that tests use, and the real one on a real server."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -167,3 +168,37 @@ def test_who_never_gets_a_place_is_told_so(aws: Aws) -> None:
     assert not books.is_booked("mine")
     assert len(pauses) > 10
     assert max(pauses) <= 1
+
+
+class Torn:
+    """Gives the purse before somebody else books, and the ledger's end after that, as a batch of reads may."""
+
+    def __init__(self, client: Any, meanwhile: Callable[[], object]) -> None:  # noqa: ANN401  # boto3 has no types
+        self._client, self._meanwhile = client, meanwhile
+        self._times = 2
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._client, name)
+
+    def batch_get_item(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401
+        [(table, wanted)] = request["RequestItems"].items()
+        if len(wanted["Keys"]) == 1:
+            self._meanwhile()
+            return dict(self._client.batch_get_item(**request))
+        if not self._times:
+            return dict(self._client.batch_get_item(**request))
+        self._times -= 1
+        head, purse = sorted(wanted["Keys"], key=lambda key: bool(key["sk"]["S"] == "PURSE"))
+        answer = self._client.batch_get_item(RequestItems={table: {**wanted, "Keys": [purse]}})
+        return {**answer, "UnprocessedKeys": {table: {**wanted, "Keys": [head]}}}
+
+
+def test_a_purse_that_is_older_than_the_ledgers_end_is_never_written(aws: Aws) -> None:
+    client, name = aws.client("dynamodb"), new_table(aws)
+    other = LedgerTable(client, ledger=name)
+    torn = Torn(client, lambda: other.book("bakery", earned(f"claim:{next(_numbers)}", 10)))
+
+    LedgerTable(torn, ledger=name).book("bakery", earned("claim:mine", 5))
+
+    assert other.purse("bakery").balance == 25
+    assert replay(other.entries()).purse("bakery") == other.purse("bakery")

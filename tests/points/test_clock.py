@@ -133,7 +133,7 @@ class Mortal(FakeMarks):
 
 @pytest.mark.parametrize("writes", range(6))
 def test_wherever_it_dies_it_goes_on_and_counts_nobody_twice(writes: int) -> None:
-    town = Town(**{COUNTED: {"bakery": 12, "dairy": 6}, NEXT: {"bakery": 11, "dairy": 6}})
+    town = Town(**{COUNTED: {"bakery": 12, "dairy": 7}, NEXT: {"bakery": 11, "dairy": 6}})
     town.books.book("bakery", earned("claim:1", 30, day="2025-11-01"))
     town.marks = mortal = Mortal(marks={"recruited": "2026-W41"})
     mortal.left = writes
@@ -143,8 +143,22 @@ def test_wherever_it_dies_it_goes_on_and_counts_nobody_twice(writes: int) -> Non
     mortal.left = 99
     town.tick(week(2))
 
-    assert (town.points(), town.points("dairy")) == (23, 12)
+    assert (town.points(), town.points("dairy")) == (23, 13)
     assert [entry.draft.kind for entry in town.books.entries()].count(Kind.EXPIRE) == 1
+
+
+def test_readers_who_leave_while_it_is_dead_are_not_counted_again() -> None:
+    town = Town(**{COUNTED: {"bakery": 12}, NEXT: {"bakery": 1}})
+    town.marks = mortal = Mortal(marks={"recruited": "2026-W41", "expired": "2026-12-31"})
+    with pytest.raises(TemporaryError):
+        town.tick()
+    mortal.left = 99
+
+    town.recruits.weeks = {**town.recruits.weeks, COUNTED: {"bakery": 9}}
+    town.tick(week(7))
+
+    assert town.points() == 12
+    assert town.marks.carry("bakery") == Carry(NEXT, 1)
 
 
 class Twin(FakeMarks):
