@@ -19,6 +19,7 @@ from club.newsletter.plan import BATCH, LONG_TICK_S, ROWS_AT_ONCE
 MARKS = "<!-- cost: written by python -m benchmarks.sending.cost --write -->", "<!-- end of cost -->"
 MILLION = 1_000_000
 RATES = (14, 100, 500)  # what SES allows a second: of a new account, of one that has sent for a while, of a large one
+HANDS = 4  # as functions.post
 _SHARE = 0.9  # of the rate, as club.newsletter.pace
 _NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -42,7 +43,7 @@ class Prices:
 class Guesses:
     """What nobody knows before it runs on Amazon's machines, and what infra/template.yaml sets."""
 
-    mail_s: float = 0.1  # a claim, SES' answer and a record, one after another
+    mail_s: float = 0.1  # a claim, SES' answer and a record, one after another; a worker has so many under way as hands
     report_s: float = 0.02
     rows_a_second: float = 20_000  # read and counted
     function_gb: float = 0.5
@@ -60,7 +61,7 @@ class Line(NamedTuple):
 def bill(rate: float, *, prices: Prices, guesses: Guesses, mails: int = MILLION) -> list[Line]:
     """Gives the bill of so many mails that are all delivered, at a rate that SES allows."""
     sending_s = mails / (rate * _SHARE)
-    workers = math.ceil(rate * _SHARE * guesses.mail_s) + 1
+    workers = math.ceil(rate * _SHARE * guesses.mail_s / HANDS) + 1
     counts = 5 + sending_s / LONG_TICK_S
     row_bytes = _row_bytes()
     writes = {"planned": 2, "claimed": 1, "recorded": 1, "accepted": 1, "delivered": 2 + 2, "batches": 4 / BATCH}

@@ -8,6 +8,7 @@ from benchmarks.sending.people import address_of, key_of
 from club.cloud.dynamodb import put
 from club.cloud.items import TABLE, TIME_TO_LIVE
 from club.cloud.tables import make_table
+from club.newsletter import items, plan, run, send
 from club.newsletter.table import DeliveryTable
 from club.subscriptions.items import reader_item
 from club.subscriptions.table import SubscriptionTable
@@ -15,6 +16,7 @@ from functions.readers import TableReaders
 from tests.subscriptions.things import a_reader
 
 SUBSCRIBERS, DELIVERIES, THROTTLES, ERASURES = "subscribers", "deliveries", "throttles", "erasures"
+SEGMENTS = 4  # of 64, which DynamoDB reads side by side
 HANDS = 4  # as functions.post
 _AT_ONCE = 25  # BatchWriteItem
 
@@ -37,6 +39,12 @@ def make_client(url: str) -> Any:
         aws_secret_access_key="nothing",  # noqa: S106  # nobody asks for it
         config=config,
     )
+
+
+def use_fewer_segments() -> None:
+    """Lets readers be planned in a few parts in this process: to roto each is another look at the whole table."""
+    for module in (items, plan, run, send):
+        vars(module)["SEGMENTS"] = SEGMENTS
 
 
 def fill(client: Any, readers: int) -> None:  # boto3 has no types
