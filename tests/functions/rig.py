@@ -15,7 +15,7 @@ from club.newsletter.ask import Ask, send_token
 from club.subscriptions.access import edition_token, here_token
 from club.subscriptions.choices import Known
 from club.subscriptions.subscribe import Asked, OneMoreStep, Sent, form_stamp
-from functions import confirm, decide, join, preferences, promote, send, status, subscribe, unsubscribe
+from functions import confirm, decide, join, member, preferences, promote, send, status, subscribe, unsubscribe
 from functions.mail import make_handler
 from functions.pages import Pages
 from functions.web import form_app
@@ -37,6 +37,7 @@ FORMS = (
     *status.FORMS,
     *decide.FORMS,
     *join.FORMS,
+    *member.FORMS,
 )
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}

@@ -13,8 +13,10 @@ from club.site.kit import FRAMED, HOLES, make_kit
 from club.subscriptions.caps import Limits
 from club.subscriptions.ports import Terms
 from functions.kit import Kit
+from tests.functions.claiming_rig import claiming
 from tests.functions.rig import FORMS, Rig
 from tests.harness.building import ROOT
+from tests.points.claiming import BAKERY, GROCER, WEAVERS
 from tests.subscriptions.builders import READER, SECRETS
 
 SITE = "https://club.example"
@@ -179,6 +181,39 @@ def test_an_administrator_sends_an_edition_by_one_button(rig: Rig) -> None:
         assert begun.heading == "Edition 12 is on its way"
         assert "The sending of Co-ops that bake has begun." in begun.text
         assert Person(browser).open(link).heading == "Edition 12 is on its way"
+
+
+def test_a_member_claims_and_the_other_gives_its_word(rig: Rig, tmp_path: Path) -> None:
+    there = claiming(rig, tmp_path)
+    with rig.browser() as browser:
+        person = Person(browser).open("/forms/member")
+        assert person.press("Mail the link", coop=BAKERY).heading == "Look for our mail"
+        rig.run_mails()
+        person.open(own := _link(rig))
+        assert (person.press("Go on", promoted="", kind="page").status, "There is a problem" in person.text) == (
+            400,
+            True,
+        )
+        assert person.press("Go on", promoted=GROCER, kind="word").heading == "You promote Example Grocer"
+        rig.run_mails()
+        asked = Person(browser).open(_link(rig))
+        assert asked.heading == "Has Example Bakery promoted you?"
+        assert asked.press("Yes, it has").heading == "This has been answered"
+        person.open(own)
+        assert "10 points" in person.text
+        person.press("Go on", promoted=WEAVERS, kind="copy")
+        assert "proof+" in person.text
+        person.press("Take it back").follow("Your co-op’s page")
+        person.press("Go on", promoted=WEAVERS, kind="page").press("Look at it", url="https://bakery.example/")
+        assert (person.status, "this link is not on it" in person.text) == (400, True)
+        person.follow("Your co-op’s page").follow("Circles")
+        circle = {"name": "Bread", "language": "en", "months": "3"}
+        assert person.press("Propose it", topics=["agriculture"], **circle).status == 200
+        person.press("Leave “Bread”").follow("Your co-op’s page")
+        assert person.press("End the membership", sure=[]).status == 400
+        assert person.press("End the membership", sure="1").heading == "The membership has ended"
+
+    assert there.points() == (10, 0)
 
 
 def test_every_page_of_the_kit_is_an_answer_to_something(rig: Rig) -> None:
