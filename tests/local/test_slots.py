@@ -13,6 +13,7 @@ from club.cloud.items import TIME_TO_LIVE
 from club.cloud.tables import make_table
 from club.core.pushed import Pushed
 from club.core.secrets import write_secrets
+from club.local.slots_allocate import lines
 from club.points import schema as points
 from club.promotions import schema as promotions
 from club.promotions.calendar import CLOSES_DAYS
@@ -190,12 +191,12 @@ def test_a_draw_is_shown_before_and_run_after_requests_close(
     assert store.sheet(12) == before
 
     push(aws, table, days=CLOSES_DAYS)
-    assert build.main(["slots", "allocate", "12"]) == 0
-    assert "This draw has run." in capsys.readouterr().out
-    assert build.main(["slots", "allocate", "12", "--json", "--dry-run"]) == 0
+    assert build.main(["slots", "allocate", "12", "--json"]) == 0
     board = store.sheet(12).board
     assert board
+    assert board.drawn_at
     assert capsys.readouterr().out == board.result
+    assert list(lines(json.loads(board.result), is_drawn=True))[-1].startswith("This draw has run.")
 
 
 @pytest.mark.parametrize("command", ["allocate", "verify"])
