@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import importlib
 import os
 import re
 import time
@@ -29,6 +30,7 @@ from club.local.state import State
 from club.local.store import Store
 from club.site.places import Places
 
+_FORMS = ("subscribe", "confirm", "preferences", "unsubscribe", "send", "promote", "decide", "status", "join", "member")
 _GOODBYE_S = 5  # what a batch of mails that is being written may take when the server ends
 _ACCIDENTS, _WITHIN_S = 3, 60
 # What a person may set for this club too.
@@ -220,9 +222,7 @@ def _provide() -> Provisions:
 
 
 def _apps() -> Mapping[str, ASGIApp]:
-    from functions import confirm, preferences, send, subscribe, unsubscribe  # noqa: PLC0415  # their faults are not ours
-
-    modules = (subscribe, confirm, preferences, unsubscribe, send)
+    modules = [importlib.import_module(f"functions.{name}") for name in _FORMS]  # only now: their faults are not ours
     return {form.path: module.app for module in modules for form in module.FORMS}
 
 

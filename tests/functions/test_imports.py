@@ -10,7 +10,7 @@ import pytest
 from club.core.secrets import new_secrets, write_secrets
 from tests.harness.building import ROOT
 
-FORMS = ("confirm", "preferences", "send", "subscribe", "unsubscribe")
+FORMS = ("confirm", "decide", "join", "member", "preferences", "promote", "send", "status", "subscribe", "unsubscribe")
 FUNCTIONS = (*FORMS, "clock", "deliver", "feedback", "inbound", "mail", "plan", "proofs")
 # They need what is no plain Python, or what only building a site needs.
 NEVER = {"yaml", "cmarkgfm", "jinja2", "pelican", "nh3", "rich", "dns", "lxml", "markupsafe", "unidecode", "uvicorn"}

@@ -13,7 +13,7 @@ from tests.harness.building import ROOT
 
 # What a clone holds of what the zip is made from.
 PARTS = ("LICENSE", "club", "content", "functions", "infra", "requirements", "theme")
-FORMS = ("confirm", "preferences", "send", "subscribe", "unsubscribe")
+FORMS = ("confirm", "decide", "join", "member", "preferences", "promote", "send", "status", "subscribe", "unsubscribe")
 FUNCTIONS = (*FORMS, "clock", "deliver", "feedback", "inbound", "mail", "plan", "proofs")
 
 

@@ -199,8 +199,9 @@ def deploy(cloud: Cloud, functions_zip: Path) -> None:
     stacks.create_stack(StackName="club", **_stack(cloud, {}))
     stack = _wait_for(stacks, "CREATE_COMPLETE")
     cloud.outputs.update({output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
-    resources = stacks.list_stack_resources(StackName="club")["StackResourceSummaries"]
-    cloud.resources.update({one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources})
+    for page in stacks.get_paginator("list_stack_resources").paginate(StackName="club"):
+        found = page["StackResourceSummaries"]
+        cloud.resources.update({one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found})
 
 
 def update(cloud: Cloud, **parameters: str) -> None:

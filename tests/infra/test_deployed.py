@@ -21,79 +21,25 @@ from club.newsletter.table import DeliveryTable
 from club.subscriptions.schema import SUBSCRIBERS, TABLES
 from tests.harness.log_scan import leaks
 from tests.infra.emulated_aws import ACCOUNT, REGION, SENDER, Answer, Cloud, Question, decide, deploy, running, update
+from tests.infra.rights import RIGHTS, SENDS, TAKES
 from tests.newsletter.mailing import hash_of, mail_files
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
 PATIENCE_S = 30
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 SUBSCRIBE, CONFIRM, PREFERENCES = "/forms/subscribe", "/forms/confirm", "/forms/preferences"
-ROLES = ("Subscribe", "Confirm", "Preferences", "Unsubscribe", "Mail", "Send", "Plan", "Deliver", "Feedback", "Clock")
-ROLES += ("Proofs", "Inbound")
-
-# What each function may do with each table; a transaction's parts count as single actions.
+# A transaction's parts count as single actions.
 SINGLE = ("get_item", "batch_get_item", "query", "scan", "put_item", "update_item", "delete_item")
 PARTS = {"put": "put_item", "update": "update_item", "delete": "delete_item"}
-RIGHTS: dict[str, dict[str, set[str]]] = {
-    "Subscribe": {"Subscribers": {"put in a transaction"}, "Throttles": {"get_item", "update_item"}},
-    "Confirm": {"Subscribers": {"get_item", "batch_get_item", "put_item", "update_item", "delete_item"}},
-    "Preferences": {
-        "Subscribers": {"get_item", "batch_get_item", "query", "put_item", "update_item", "delete_item"},
-        "Throttles": {"update_item"},
-        "Erasures": {"put_item"},
-    },
-    "Unsubscribe": {"Subscribers": {"batch_get_item", "put_item"}},
-    "Mail": {
-        "Subscribers": {"batch_get_item", "put_item", "update_item", "delete_item"},
-        "Throttles": {"update_item"},
-    },
-    "Send": {"Subscribers": {"scan"}, "Deliveries": {"get_item", "put_item", "query"}},
-    "Plan": {"Subscribers": {"scan"}, "Deliveries": {"get_item", "put_item", "update_item", "query"}},
-    "Deliver": {
-        "Subscribers": {"batch_get_item"},
-        "Throttles": {"update_item"},
-        "Deliveries": {"get_item", "put_item", "update_item"},
-    },
-    "Feedback": {
-        "Subscribers": {"batch_get_item", "put_item"},
-        "Deliveries": {"get_item", "put_item", "update_item", "query"},
-    },
-    "Clock": {
-        "Promotions": {"get_item", "query", "put_item", "update_item", "delete_item"},
-        "Ledger": {"get_item", "batch_get_item", "query", "put_item"},
-        "Subscribers": {"get_item", "batch_get_item", "query", "put_item", "delete_item"},
-        "Deliveries": {"get_item", "query"},
-    },
-    "Proofs": {
-        "Promotions": {"get_item", "query"},
-        "Ledger": {"get_item", "batch_get_item", "query", "put_item", "delete_item"},
-    },
-    "Inbound": {
-        "Promotions": {"get_item", "query"},
-        "Ledger": {"get_item", "batch_get_item", "put_item", "delete_item"},
-        "Subscribers": {"batch_get_item", "put_item"},
-        "Throttles": {"update_item"},
-    },
-}
-# Which queues each function puts messages into, and which it takes them from.
-SENDS = {
-    "Subscribe": {"Mail"},
-    "Preferences": {"Mail"},
-    "Mail": {"Mail"},
-    "Send": {"Plan"},
-    "Plan": {"Plan", "Batch"},
-    "Deliver": {"Batch"},
-    "Clock": {"Mail", "Plan"},
-}
-TAKES = {"Mail": {"Mail"}, "Plan": {"Plan"}, "Deliver": {"Batch"}, "Feedback": {"Report"}, "Inbound": {"Inbound"}}
 
 PROBE = """
 def handler(event, context):
     import boto3
     from botocore.exceptions import ClientError
-    said = {}
+    said, clients = {}, {service: boto3.client(service) for service in {service for _, service, _, _ in event}}
     for name, service, operation, arguments in event:
         try:
-            getattr(boto3.client(service), operation)(**arguments)
+            getattr(clients[service], operation)(**arguments)
         except ClientError as error:
             if "AccessDenied" in error.response["Error"]["Code"]:
                 continue
@@ -325,7 +271,7 @@ def allowed(role: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", RIGHTS)
 def test_a_function_may_do_what_it_needs_and_nothing_else(cloud: Cloud, role: str) -> None:
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w") as archive:
@@ -361,7 +307,7 @@ def test_mail_is_sent_from_the_clubs_address_alone_and_by_two_functions_only(clo
 
     for role in senders:
         assert decide(cloud, f"{role}Role", asked) == ["Allow", "Allow", *["ImplicitDeny"] * 4]
-    for role in set(ROLES) - senders:
+    for role in set(RIGHTS) - senders:
         assert decide(cloud, f"{role}Role", asked[:2]) == ["ImplicitDeny"] * 2
 
 

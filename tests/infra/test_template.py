@@ -1,5 +1,6 @@
 """What infra/template.yaml promises, and that it agrees with the code; tests/test_data_model.py compares its tables."""
 
+import importlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -10,10 +11,9 @@ from cfnlint.decode import cfn_yaml
 from club.local.provision import TABLES
 from club.subscriptions.caps import Limits
 from club.subscriptions.request import CONFIRM_LINK_DAYS
-from functions import confirm, preferences, send, subscribe, unsubscribe
 from infra import wheels
 from tests.harness.building import ROOT
-from tests.infra.bundling import FUNCTIONS
+from tests.infra.bundling import FORMS, FUNCTIONS
 
 TEMPLATE: Mapping[str, Any] = cfn_yaml.load(str(ROOT / "infra" / "template.yaml"))
 RESOURCES: Mapping[str, Any] = TEMPLATE["Resources"]
@@ -73,7 +73,8 @@ def test_the_bundle_is_made_for_the_python_that_the_template_asks_for() -> None:
 
 
 def test_every_form_has_a_route_and_no_other_path_has() -> None:
-    forms = (*subscribe.FORMS, *confirm.FORMS, *preferences.FORMS, *unsubscribe.FORMS, *send.FORMS)
+    modules = [importlib.import_module(f"functions.{name}") for name in FORMS]
+    forms = [form for module in modules for form in module.FORMS]
 
     routes = {route["RouteKey"] for route in of_type("AWS::ApiGatewayV2::Route").values()}
 
