@@ -32,9 +32,7 @@ class FakePromotions:
 
     def sheet(self, edition: int) -> Sheet:
         with self.lock:
-            requests = sorted(
-                (one for one in self.requests.values() if one.edition == edition), key=lambda one: one.ref
-            )
+            requests = [one for one in self.requests.values() if one.edition == edition]
             slots = {slot: ref for (number, slot), ref in self.slots.items() if number == edition}
             return Sheet(self.boards.get(edition), tuple(requests), slots)
 
