@@ -15,7 +15,7 @@ from tests.infra.bundling import FORMS, FUNCTIONS, copy_checkout, run_bundle
 # What Lambda's own Python brings.
 RUNTIME = ("boto3", "botocore", "jmespath", "dateutil", "s3transfer", "six.py", "urllib3")
 MOST_BYTES = 1_000_000
-COMFORTABLE_BYTES = 750_000
+COMFORTABLE_BYTES = 960_000
 
 # -I and -S leave out this environment's packages; what must not be needed is refused besides.
 ALONE = """
@@ -116,7 +116,8 @@ def test_the_zip_is_small_and_holds_what_functions_need_alone(functions_zip: Pat
     assert functions_zip.stat().st_size < COMFORTABLE_BYTES < MOST_BYTES
     assert {name.split("/")[0] for name in names if "/" in name and ".dist-info" not in name} == {
         *("club", "functions", "kit"),
-        *("anyio", "email_validator", "idna", "mangum", "multipart", "pystache", "python_multipart", "starlette"),
+        *("anyio", "email_validator", "idna", "mangum", "multipart", "pystache", "python_multipart", "pyuegc"),
+        "starlette",
     }
     assert [name for name in names if "/tests/" in name or "__pycache__" in name] == []
     assert [name for name in names if name.endswith((".so", ".pyi", "/"))] == []
