@@ -61,8 +61,7 @@ def _tell(club: Club, message: Message) -> str:
 def _tell_member(club: Club, message: Message) -> str:
     from functions import member_mails  # noqa: PLC0415
 
-    member_mails.send(club, message)
-    return message["mail"]
+    return member_mails.send(club, message)
 
 
 def _tell_of_pause(club: Club, message: Message) -> str:

@@ -244,7 +244,8 @@ def questions(cloud: Cloud) -> list[tuple[str, str, str, dict[str, object]]]:
             (f"{kind} receive", "sqs", "receive_message", {"QueueUrl": queue, "VisibilityTimeout": 0}),
             (f"{kind} purge", "sqs", "purge_queue", {"QueueUrl": queue}),
         ]
-    letters, mails = cloud.outputs["MailDeadLettersUrl"], {"Bucket": cloud.outputs["ReceivedMailsBucket"]}
+    letters = cloud.outputs["MailDeadLettersUrl"]
+    mails: dict[str, object] = {"Bucket": cloud.outputs["ReceivedMailsBucket"]}
     return [
         *asked,
         ("dead letters receive", "sqs", "receive_message", {"QueueUrl": letters, "VisibilityTimeout": 0}),
