@@ -86,7 +86,6 @@ def _listed(circle: Circle, coop: str, club: Club) -> Mapping[str, object]:
         "circle_months": str(circle.months),
         "circle_coops": ", ".join(name_of(one, club=club) for one in circle.present(month)),
         "circle_starts": _month(circle.starts) if circle.starts else "",
-        "circle_open": is_open,
         "circle_joined": circle.has(coop),
         "circle_joinable": is_open and not circle.has(coop),
     }

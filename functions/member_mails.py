@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from club.core.errors import BlockedError, ConflictError, TemporaryError, UncertainError
 from club.core.tokens import new_token
-from club.points.claims import OPEN_DAYS, State, link_of
+from club.points.claims import OPEN_DAYS, State
 from club.subscriptions.answer_request import moment
 from club.subscriptions.caps import Window
 from club.subscriptions.changes import CountWindow
@@ -78,10 +78,8 @@ def _word(club: Club, message: Mapping[str, str]) -> _Letter | None:
     if claim is None or claim.state != State.OPEN or not to:
         return None
     values = {
-        "coop_name": name_of(claim.promoted, club=club),
         "promoter_name": name_of(claim.promoter, club=club),
         "promoter_url": f"{club.site_url}/coops/{claim.promoter}/",
-        "coop_url": link_of(claim, site_url=club.site_url).partition("#")[0],
         "url": f"{club.site_url}{PATH}?t={word_token(claim.id, secrets=club.secrets, now=claim.made_at)}",
         "ends": moment(claim.made_at + dt.timedelta(days=OPEN_DAYS)),
     }

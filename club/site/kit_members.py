@@ -18,11 +18,11 @@ HOLES: Mapping[str, str] = {
     " said url made ends settles can_withdraw back_url token",
     "member-circles": f"{_ERRORS} error_circle error_name error_language error_topics error_months interest_*"
     " language_* has_circles circles circle_name circle_id circle_language circle_topics circle_months circle_coops"
-    " circle_starts circle_open circle_joined circle_joinable name lengths length length_chosen back_url token",
+    " circle_starts circle_joined circle_joinable name lengths length length_chosen back_url token",
     "member-word": "coop_name promoter_name promoter_url made points is_open is_yes is_no is_over token",
     "member-left": "coop_name",
 }
 MAIL_HOLES: Mapping[str, str] = {
     "member-link": "club coop_name url ends controller",
-    "claim-word": "club coop_name promoter_name promoter_url coop_url url ends controller",
+    "claim-word": "club promoter_name promoter_url url ends controller",
 }

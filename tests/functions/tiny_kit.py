@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from club.site.kit import FRAMED, HOLES, MAIL_HOLES
+from club.site.kit_promotions import HTML_HOLES
 from club.subscriptions.choices import Known
 from tests.subscriptions.builders import KNOWN
 
@@ -31,7 +32,7 @@ _LISTS = {
 _IN_LISTS = {
     *("field", "id", "label", "count", "member_name"),
     *("choice_id", "choice_name", "choice_chosen", "length", "length_chosen"),
-    *(f"circle_{one}" for one in ("name", "id", "language", "topics", "months", "coops", "starts", "open", "joined")),
+    *(f"circle_{one}" for one in ("name", "id", "language", "topics", "months", "coops", "starts", "joined")),
     *("circle_joinable", "claim_name", "claim_url", "claim_made", "claim_points"),
     *(f"claim_kind_{one}" for one in ("page", "copy", "word")),
     *(f"claim_{one}" for one in ("open", "proven", "settled", "refused", "lapsed", "withdrawn")),
@@ -65,6 +66,9 @@ def make_tiny_kit(folder: Path) -> Path:
     for name, holes in MAIL_HOLES.items():
         text = "\n".join(f"{hole}: {{{{{hole}}}}}" for hole in holes.split())
         (folder / "mails" / f"{name}.txt").write_text(f"Subject: {name} at {{{{club}}}}\n\n{text}\n")
+    for name, holes in HTML_HOLES.items():
+        page = "\n".join(f"<p>{hole}={{{{{hole}}}}}</p>" for hole in holes.split())
+        (folder / "mails" / f"{name}.html").write_text(page)
     (folder / "known.json").write_text(json.dumps(_known()))
     (folder / "coops.txt").write_text("another-co-op\tAnother Co-op\nexample-bakery\tExample Bakery, Leeds\n")
     return folder
