@@ -112,6 +112,11 @@ COMMANDS = {
         "Erases again what was erased after a restored backup was made; run it before any mail goes out.",
         "build.py readers reapply-erasures --subscribers club-restored --dry-run",
     ),
+    "pull": Command(
+        "club.local.pull",
+        "Brings bookings, ledger, draws and numbers from the club's store into content/club, all or nothing.",
+        "build.py pull",
+    ),
     "push": Command(
         "club.local.push",
         "Tells the club's forms which co-ops, editions, slots and prices there are.",

@@ -6,7 +6,7 @@
 | `members.json` | `{"format": 1, "members": [{"coop": "example-bakery", "since": "2026-10-01"}]}` |
 | `statistics.json` | readers, deliveries, members by class, what draws are bound to (`club.site.statistics`) |
 | `draws.json` | `{"format": 1, "draws": {"12": {…}}}`, each as `club.promotions.draw_file` has it |
-| `circles.json` | `{"format": 1, "circles": [{"id", "coops": ["…"], "since": "2026-10-01"}]}` |
+| `circles.json` | who promotes whom in turn (`club.points.circles_file`) |
 
 A club without them has no points, members and so on. Each is held to what it says of itself, so that nobody can
 change a byte of it by hand and have it published.
@@ -15,6 +15,7 @@ change a byte of it by hand and have it published.
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,16 +34,33 @@ LEDGER, MEMBERS, STATISTICS, DRAWS, CIRCLES = (
 FORMAT = 1
 _MEND = "run build.py pull"
 _NUMBER = re.compile(r"[1-9][0-9]{0,4}")
-_CIRCLE = re.compile(r"[A-Za-z0-9-]{1,40}")
+_MONTH = re.compile(r"(?:2[0-9]{3}-(?:0[1-9]|1[0-2]))?")
+_STATES = ("open", "running", "ended")
+_TURNS = ("due", "claimed", "settled", "missed")
 
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Co-ops of whom each gives and gets one promotion a month, since a day (ISO)."""
+    """Co-ops of whom each gives and gets one promotion a month.
 
-    id: str
+    Attributes:
+        language: Code of the language that they write in.
+        topics: Ids of sectors.
+        state: `open`, `running` or `ended`.
+        starts: Its first month (`2026-12`), empty where it waits for more co-ops.
+        months: How many it runs for.
+        coops: In the order of the ring.
+        promotions: How many there are of each state: `due`, `claimed`, `settled`, `missed`.
+    """
+
+    name: str
+    language: str
+    topics: tuple[str, ...]
+    state: str
+    starts: str
+    months: int
     coops: tuple[str, ...]
-    since: str
+    promotions: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -110,12 +128,24 @@ def _read_draws(pulled: Pulled, text: str) -> None:
 
 
 def _read_circles(pulled: Pulled, text: str) -> None:
-    circles = []
-    for one in _values(text)["circles"]:
-        _raise_unless(_CIRCLE.fullmatch(one["id"]) is not None, f"{one['id']!r} is no id of a circle")
-        since = dt.date.fromisoformat(one["since"]).isoformat()
-        circles.append(Circle(one["id"], tuple(map(_slug, one["coops"])), since))
-    pulled.circles = tuple(circles)
+    pulled.circles = tuple(map(_circle, _values(text)["circles"]))
+
+
+def _circle(one: Mapping[str, Any]) -> Circle:
+    name, counts = one["name"], Counter(turn["state"] for turn in one["promotions"])
+    _raise_unless(isinstance(name, str) and name.isprintable(), "the name of a circle is no line of text")
+    _raise_unless(one["state"] in _STATES and set(counts) <= set(_TURNS), f"{name}: is in no state that there is")
+    _raise_unless(_MONTH.fullmatch(one["starts"]) is not None, f"{name}: does not start with a month")
+    return Circle(
+        name,
+        _slug(one["language"]),
+        tuple(map(_slug, one["topics"])),
+        one["state"],
+        one["starts"],
+        int(one["months"]),
+        tuple(map(_slug, one["coops"])),
+        {state: counts[state] for state in _TURNS if counts[state]},
+    )
 
 
 def _values(text: str) -> Mapping[str, Any]:

@@ -115,7 +115,18 @@ def draw(coops: Sequence[str]) -> dict[str, Any]:
 def add_pulled(content: Path, coops: Sequence[str] = COOPS) -> Path:
     """Writes all of it beside what `vary` has written, an edition to come, and a picture into edition 12."""
     members = [{"coop": coop, "since": f"2025-0{place + 1}-01"} for place, coop in enumerate(coops)]
-    circle = {"id": "c1", "coops": list(coops[:3]), "since": "2026-09-01"}
+    turn = {"month": "2026-09", "from": coops[0], "to": coops[1], "state": "settled"}
+    circle = {
+        "id": "c1",
+        "name": "Bread and houses",
+        "language": "en",
+        "topics": ["finance"],
+        "state": "running",
+        "starts": "2026-09",
+        "months": 6,
+        "coops": list(coops[:3]),
+        "promotions": [turn, turn | {"state": "missed"}],
+    }
     files = {
         "members.json": {"format": 1, "members": members},
         "statistics.json": statistics(),

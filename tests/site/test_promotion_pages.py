@@ -144,6 +144,7 @@ def test_promoters_are_found_by_language_and_topic(varied: Website) -> None:
     assert {"/exchange/language/en/", "/exchange/topic/finance/"} <= varied.pages.keys()
     assert varied.pages["/exchange/topic/finance/"].text("//h1") == "1 co-op that promotes others on finance"
     assert "→ The Example Bakery →" in text
+    assert "6 months from September 2026 promotions kept: 1, missed: 1" in text
 
 
 def test_a_picture_of_a_promotion_is_on_the_site_in_the_page_and_in_the_mail(varied: Website) -> None:
@@ -177,7 +178,7 @@ def test_these_pages_are_light(varied: Website, path: str) -> None:
         ("statistics.json", json.dumps(statistics() | {"seeds": {"12": {"sha256": "x", "secret": None}}}), "seeds.12"),
         ("draws.json", json.dumps({"format": 1, "draws": {"13": draw(COOPS)}}), "of another one"),
         ("draws.json", json.dumps({"format": 1, "draws": {"12": draw(COOPS) | {"waiting": []}}}), "those who wait"),
-        ("circles.json", '{"format": 1, "circles": [{"id": "c 1", "coops": [], "since": "2026-01-01"}]}', "no id of a"),
+        ("circles.json", '{"format": 1, "circles": [{"name": "Bread", "promotions": [], "state": "off"}]}', "in no state"),
         ("bookings.json", None, "0123456789abcdef.png is not in"),
     ],
 )

@@ -35,7 +35,7 @@ def outputs(site: Directory) -> Iterator[Output]:
     index = Index(make.links(facets, _LANGUAGE), make.links(facets, _TOPIC))
     counts = {coop: sum(one.promoted.values()) for coop, one in site.standings.items() if one.promoted}
 
-    circles = tuple((tuple(make.name(coop) for coop in circle.coops), circle.since) for circle in site.pulled.circles)
+    circles = tuple((one, tuple(map(make.name, one.coops))) for one in site.pulled.circles if one.state != "ended")
     yield from paged("exchange/", promoters, make.all, counts, (index, circles))
     for (kind, name), records in sorted(facets.items()):
         yield from paged(facet_path(kind, name)[1:], records, make.facet, counts, (kind, name, len(records)))
