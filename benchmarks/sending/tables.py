@@ -17,6 +17,7 @@ from tests.subscriptions.things import a_reader
 
 SUBSCRIBERS, DELIVERIES, THROTTLES, ERASURES = "subscribers", "deliveries", "throttles", "erasures"
 SEGMENTS = 4  # of 64, which DynamoDB reads side by side
+MANY = 10_000  # from so many readers on, looking 64 times at all of them takes longer than all else
 HANDS = 4  # as functions.post
 _AT_ONCE = 25  # BatchWriteItem
 

@@ -89,7 +89,8 @@ def leave_by_button(served: Served, mail: EmailMessage) -> None:
 
 def leave_by_mail_program(mail: EmailMessage) -> None:
     """Does what a mail program does with both headers, and with nothing else (RFC 8058, section 3.1)."""
-    request = Request(str(mail["List-Unsubscribe"]).strip("<>"), str(mail["List-Unsubscribe-Post"]).encode())
+    [link] = re.findall(r"<(http[^>]+)>", str(mail["List-Unsubscribe"]))
+    request = Request(link, str(mail["List-Unsubscribe-Post"]).encode())
     with urlopen(request, timeout=LONG_S) as answer:
         assert (answer.status, answer.url) == (200, request.full_url)
 
