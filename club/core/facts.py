@@ -64,8 +64,6 @@ def load_facts(path: Path, *, site_url: str | None = None) -> Facts:
     except ClubError as error:
         raise ClubError(f"{path}: {error}") from error
     examples = tuple(key for key, value in facts.items() if "xample" in value)
-    if "xample" in offer.proof_domain:
-        examples += ("proof_domain",)
     if site_url:
         facts["url"] = site_url
     facts["url"] = facts["url"].rstrip("/")

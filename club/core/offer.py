@@ -10,7 +10,6 @@ from club.core.pushed import Price
 
 MAX_POINTS, MAX_CENTS = 100_000, 100_000_000
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 _DEFAULTS: Mapping[str, Price] = {"feature": Price(40, 12_000), "classified": Price(15, 4_000)}
 
 
@@ -21,14 +20,11 @@ class Offer:
     Attributes:
         currency: ISO 4217.
         needs_two: Whether two administrators must approve what was paid for with money.
-        proof_domain: Where co-ops mail their newsletter to as proof (`proof+<claim>@…`); empty where the club gets
-            no mail.
         prices: By kind of slot.
     """
 
     currency: str = "EUR"
     needs_two: bool = False
-    proof_domain: str = ""
     prices: Mapping[str, Price] = field(default_factory=lambda: dict(_DEFAULTS))
 
 
@@ -38,19 +34,18 @@ def read_offer(values: Any) -> Offer:  # noqa: ANN401  # whatever TOML holds
     Raises:
         ClubError: A value is none that there can be; begins with its name.
     """
-    known = {"currency", "needs_two", "proof_domain", *_DEFAULTS}
+    known = {"currency", "needs_two", *_DEFAULTS}
     if not isinstance(values, dict):
         raise ClubError("promotions: is no section; begin it with [promotions]")
     if unknown := sorted(values.keys() - known):
         raise ClubError(f"promotions.{unknown[0]}: is unknown; there are {', '.join(sorted(known))}")
     prices = {kind: _price(kind, values.get(kind, {}), usual) for kind, usual in _DEFAULTS.items()}
     given = {name: value for name, value in values.items() if name not in _DEFAULTS}
-    if not _is_text(given.get("currency", "EUR"), _CURRENCY):
+    currency = given.get("currency", "EUR")
+    if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
         raise ClubError('promotions.currency: is no code of a currency, such as "EUR"')
     if not isinstance(given.get("needs_two", False), bool):
         raise ClubError("promotions.needs_two: is neither true nor false")
-    if given.get("proof_domain", "") != "" and not _is_text(given["proof_domain"], _DOMAIN):
-        raise ClubError('promotions.proof_domain: is no domain, such as "proof.club.example", and not empty')
     return Offer(**given, prices=prices)
 
 
@@ -67,7 +62,3 @@ def _price(kind: str, values: Any, usual: Price) -> Price:  # noqa: ANN401  # as
 
 def _is_whole(value: object, least: int, most: int) -> bool:
     return type(value) is int and least <= value <= most
-
-
-def _is_text(value: object, pattern: re.Pattern[str]) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None

@@ -16,7 +16,7 @@ def test_the_facts_that_ship_are_marked_as_examples() -> None:
 
     assert facts.name == "Co-op Data Club"
     assert set(facts.examples) == {
-        *("url", "forge_url", "sender_email", "proof_domain"),
+        *("url", "forge_url", "sender_email"),
         *("controller_name", "controller_address", "controller_email"),
     }
 
@@ -56,7 +56,6 @@ def test_the_prices_that_ship_are_those_that_count_where_none_is_given(tmp_path:
         ('currency = "EUR"', 'currency = "euro"', "promotions.currency: is no code"),
         ('currency = "EUR"', 'curency = "EUR"', "promotions.curency: is unknown; there are classified, currency"),
         ("needs_two = false", 'needs_two = "no"', "promotions.needs_two: is neither"),
-        ('"proof.club.example"', '"https://proof"', "promotions.proof_domain: is no domain"),
         ("points = 40", "points = 0", "promotions.feature.points: is no whole number from 1 to 100,000"),
         ("points = 40", "points = true", "promotions.feature.points: is no whole"),
         ("cents = 4_000", "cents = -1", "promotions.classified.cents: is no whole number from 0"),
