@@ -56,7 +56,7 @@ class PromotionTable:
             TemporaryError: The store could not; nothing was written.
             ClubError: The store refuses these changes.
         """
-        for edition in sorted({_edition(one) for one in changes if _is_first(one)}):
+        for edition in sorted({number for one in changes if (number := _begun(one))}):
             write(put(self._table, items.edition_key(edition)), client=self._client)
         transact(map(self._action, changes), client=self._client)
 
@@ -90,20 +90,11 @@ class PromotionTable:
         return put(self._table, item, condition=_IS_NEW)
 
 
-def _is_first(change: Change) -> bool:
+def _begun(change: Change) -> int:
+    """Gives the edition of what is new; 0 where it is not."""
     match change:
-        case Save(request):
-            return not request.version
-        case SaveBoard(board):
-            return not board.version
-    return False
-
-
-def _edition(change: Change) -> int:
-    match change:
-        case Save(request):
+        case Save(request) if not request.version:
             return request.edition
-        case SaveBoard(board):
+        case SaveBoard(board) if not board.version:
             return board.edition
-        case Hold(edition) | Free(edition):
-            return edition
+    return 0

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from club.core.errors import ConflictError, TemporaryError, UncertainError
@@ -16,7 +16,11 @@ MAX_CHANGES = 100
 
 @dataclass
 class FakePromotions:
-    """Keeps everything in dictionaries; `fail_after` counts writes down to one that does not come through."""
+    """Keeps everything in dictionaries.
+
+    `fail_after` counts writes down to one that does not come through; `meddle` is what somebody else does
+    before the next write.
+    """
 
     requests: dict[str, Request] = field(default_factory=dict)
     boards: dict[int, Board] = field(default_factory=dict)
@@ -25,6 +29,7 @@ class FakePromotions:
     images: dict[str, bytes] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
     fail_after: int | None = None
+    meddle: Callable[[], object] | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def find(self, ref: str) -> Request | None:
@@ -47,6 +52,9 @@ class FakePromotions:
     def write(self, changes: Sequence[Change]) -> None:
         assert 0 < len(changes) <= MAX_CHANGES
         assert len({item_of(one) for one in changes}) == len(changes), "two changes of one item"
+        if meddle := self.meddle:
+            self.meddle = None
+            meddle()
         with self.lock:
             self._break_down()
             if not all(map(self._holds, changes)):
