@@ -131,9 +131,16 @@ def _request(club: Club, request: Request, number: int) -> Mapping[str, object]:
     days, approved = days_of(request, pushed), approvals(request)
     is_early = days is not None and club.now() < days.locked
     is_money = request.means == Means.MONEY
+    can = {
+        "is_open": request.state == State.HELD and is_early,
+        "can_undo": is_early and can_undo(request),
+        "can_pay": is_money and request.payment == Payment.DUE and request.state in HOLDING,
+        "can_refund": is_money and request.payment == Payment.REFUND_DUE,
+    }
     return {
         **preview_of(request, club=club),
-        "is_open": request.state == State.HELD and is_early,
+        **can,
+        "has_actions": any(can.values()),
         "is_first": request.state == State.HELD and who in approved,
         "is_second": request.state == State.HELD and bool(approved - {who}),
         "state_words": words(request.state),
@@ -147,9 +154,6 @@ def _request(club: Club, request: Request, number: int) -> Mapping[str, object]:
             }
             for one in reversed(request.decisions)
         ],
-        "can_undo": is_early and can_undo(request),
-        "can_pay": is_money and request.payment == Payment.DUE and request.state in HOLDING,
-        "can_refund": is_money and request.payment == Payment.REFUND_DUE,
         "seen": seen_of(request),
         "token": decide_token(request.ref, number, secrets=club.secrets),
         "edition": str(request.edition),

@@ -13,11 +13,12 @@ _SUBJECT = "Subject: "
 
 
 class KitLetters:
-    """Writes bare text: `Subject: …`, an empty line, the words."""
+    """Writes bare text: `Subject: …`, an empty line, the words; of a few mails, HTML beside it."""
 
     def __init__(self, folder: Path, common: Mapping[str, str], coop_name: Callable[[str], str]) -> None:
         """Takes the folder of mails, what all of them are filled with, and what gives a co-op's name for its slug."""
         self._renderer = Renderer(escape=str)  # text has nothing to escape
+        self._page_renderer = Renderer()
         self._read = functools.cache(functools.partial(_read, folder))
         self._common, self._coop_name = common, coop_name
 
@@ -28,13 +29,13 @@ class KitLetters:
             ClubError: The kit has no such mail.
         """
         holes = {**self._common, **values, "form_name": self._coop_name(values.get("form", ""))}
-        subject, text = self._read(name)
-        line = self._renderer.render(subject, holes)
-        return Mail(to, " ".join(line.split()), self._renderer.render(text, holes))
+        subject, text, page = self._read(name)
+        line, html = self._renderer.render(subject, holes), self._page_renderer.render(page, holes) if page else ""
+        return Mail(to, " ".join(line.split()), self._renderer.render(text, holes), html)
 
 
-def _read(folder: Path, name: str) -> tuple[str, str]:
-    """Gives subject and text apart, so that nothing filled in can end the one and begin the other."""
+def _read(folder: Path, name: str) -> tuple[str, str, str]:
+    """Gives subject and text apart, so that nothing filled in can end the one and begin the other, and the HTML."""
     path = folder / f"{name}.txt"
     try:
         first, _, text = path.read_text(encoding="utf-8").partition("\n\n")
@@ -42,4 +43,5 @@ def _read(folder: Path, name: str) -> tuple[str, str]:
         raise ClubError(f"{path}: cannot be read: {error.strerror}; build.py build makes it") from error
     if not first.startswith(_SUBJECT):
         raise ClubError(f"{path}: must begin with {_SUBJECT!r}")
-    return first.removeprefix(_SUBJECT), text
+    page = path.with_suffix(".html")
+    return first.removeprefix(_SUBJECT), text, page.read_text(encoding="utf-8") if page.is_file() else ""

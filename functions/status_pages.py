@@ -36,16 +36,20 @@ def status_holes(request: Request, *, club: Club, saved: str = "", problem: str 
     days = days_of(request, pushed)
     is_unconfirmed = request.state == State.REQUESTED and request.confirmed_at is None
     is_open = days is not None and now < days.locked
+    can_do = {
+        "can_change": is_open and can(request, Step.CHANGE) and not is_unconfirmed,
+        "can_withdraw": is_open and can(request, Step.WITHDRAW),
+        "can_resend": request.state in news.OF_STATE,
+    }
     return {
         **preview_of(request, club=club),
+        **can_do,
+        "has_actions": any(can_do.values()),
         **{flag: request.state in states for flag, states in _FLAGS.items()},
         **_report(request, club=club),
         "is_unconfirmed": is_unconfirmed,
         "is_requested": request.state == State.REQUESTED and not is_unconfirmed,
         "can_confirm": is_unconfirmed,
-        "can_change": is_open and can(request, Step.CHANGE) and not is_unconfirmed,
-        "can_withdraw": is_open and can(request, Step.WITHDRAW),
-        "can_resend": request.state in news.OF_STATE,
         "has_problem": bool(problem),
         "problem": problem,
         "has_done": bool(saved),

@@ -4,6 +4,7 @@
     coops.txt           a line `slug, tab, name` for each co-op that a form may be attributed to
     pages/<name>.html   Mustache (mustache(5)) with the holes that `HOLES` names
     mails/<name>.txt    the same for mails: `Subject: …`, an empty line, the text
+    mails/<name>.html   beside it, for the few that are more than text
 
 Pages link to the theme's stable addresses, because a function may be older than the site.
 """
@@ -27,6 +28,7 @@ from club.newsletter.edition import Edition
 from club.site import kit_members as members
 from club.site import kit_promotions as promotions
 from club.site.consent import SIGN_UP, Consent, beside_a_button
+from club.site.kit_mails import draw_mails
 from club.site.model import Directory
 from club.site.pages.newsletter import newest_public
 from club.site.places import find_places
@@ -88,6 +90,7 @@ MAIL_HOLES: Mapping[str, str] = {
     "join-decide": "club coop_name coop_url email is_proven asked since contact url controller",
     "join-answer": "club coop_name is_accepted note url controller",
     **members.MAIL_HOLES,
+    **promotions.MAIL_HOLES,
 }
 _TAG = re.compile(r"\{\{\s*([#^/]?)\s*([^}]*?)\s*\}\}")
 _OF_CHOICES = {"interest": "sector", "language": "language", "country": "country"}
@@ -161,6 +164,10 @@ def draw_kit(source: Source, theme: Path, bytecode: Path | None = None) -> dict[
         drawn = f"Subject: {subject}\n\n{body}\n"
         _verify(f"mail/{name}", drawn, holes, source.vocabulary)
         files[f"mails/{name}.txt"] = drawn.encode()
+    holders = {name: variables[name] for name in ("hole", "shown", "hidden")}
+    for name, drawn in draw_mails(promotions.HTML_HOLES, source.facts, source.vocabulary, theme, holders).items():
+        _verify(f"mail/{name}", drawn, promotions.HTML_HOLES[name], source.vocabulary)
+        files[f"mails/{name}.html"] = drawn.encode()
     return files
 
 

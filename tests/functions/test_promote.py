@@ -28,7 +28,7 @@ ALL = {**SLOT, **COOP, **WORDS}
 @pytest.fixture
 def rig(rig: Rig) -> Rig:
     """A club that takes requests for edition 12: it is December, and the draw is ten days away."""
-    rig.now = NOW
+    rig.now = rig.slots.now = NOW
     return rig
 
 

@@ -12,9 +12,11 @@ from club.core.errors import ClubError
 from club.core.vocabulary import load_vocabulary
 from club.site.build import Settings, build
 from club.site.kit import FRAMED, HOLES, MAIL_HOLES, make_kit
+from club.site.kit_promotions import HTML_HOLES
 from tests.harness.building import ROOT, run_build_py
 from tests.site.content import fill, vary
 from tests.site.kit import MAIL, STATES, fill_mail, fill_page
+from tests.site.kit_promotions import SCRIPTED
 from tests.site.test_weights import KB, weight
 from tests.site.website import Website
 
@@ -46,6 +48,7 @@ def holes_in(kit: Path, name: str) -> set[str]:
 
 def test_the_kit_has_every_page_every_mail_and_the_words(kit: Path) -> None:
     drawn = {*(f"pages/{page}.html" for page in PAGES), *(f"mails/{mail}.txt" for mail in MAIL_HOLES)}
+    drawn |= {f"mails/{mail}.html" for mail in HTML_HOLES}
 
     assert files(kit).keys() == {"known.json", "coops.txt", *drawn}
 
@@ -137,6 +140,8 @@ def test_every_hole_that_is_declared_is_in_a_page(kit: Path, name: str) -> None:
 @pytest.mark.parametrize("name", MAIL_HOLES)
 def test_every_hole_that_is_declared_is_in_a_mail(kit: Path, name: str) -> None:
     assert holes_in(kit, f"mails/{name}.txt") == set(MAIL_HOLES[name].split())
+    if name in HTML_HOLES:
+        assert holes_in(kit, f"mails/{name}.html") == set(HTML_HOLES[name].split())
 
 
 @pytest.mark.parametrize(
@@ -165,7 +170,8 @@ def test_a_filled_page_has_one_heading_a_title_a_policy_and_no_hole_left(kit: Pa
     (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
 
     assert "{{" not in source
-    assert page.xpath("//script | //style | //@style") == []
+    assert page.xpath("//script/@src") == (["/theme/js/promote.js"] if state in SCRIPTED else [])
+    assert page.xpath("//style | //@style") == []
     assert len(page.xpath("//h1")) == len(page.xpath("//main")) == 1
     assert (
         page.xpath("string(//title)").strip().startswith("Error: " if "wrong" in state else page.xpath("string(//h1)"))
@@ -182,7 +188,7 @@ def test_a_filled_page_asks_for_nothing_but_the_stable_files_of_the_theme(
     loaded = set(page.xpath("//link/@href | //script/@src | //img/@src"))
     followed = {link for link in page.xpath("//a/@href") if link.startswith("/") and not link.startswith("/forms/")}
 
-    assert loaded == {"/theme/site.css", "/theme/icon.svg"}
+    assert loaded - {"/theme/js/promote.js"} == {"/theme/site.css", "/theme/icon.svg"}
     assert {name[1:] for name in loaded} <= website.files
     assert [link for link in followed if (website.target(link) or ("",))[0] not in website.files] == []
 
@@ -200,7 +206,9 @@ def test_every_field_of_a_page_is_named_explained_and_tied_to_its_error(kit: Pat
     ids = page.xpath("//@id")
 
     assert len(ids) == len(set(ids))
-    for field in page.xpath("//input[not(@type='hidden' or @type='checkbox' or @name='nickname')] | //select"):
+    for field in page.xpath(
+        "//input[not(@type='hidden' or @type='checkbox' or @type='radio' or @name='nickname')] | //select"
+    ):
         assert page.xpath("//label[@for=$id]", id=field.get("id")), field.get("name")
         assert field.get("aria-describedby").split() == [f"{field.get('id')}-hint", f"{field.get('id')}-error"]
     for reference in " ".join(page.xpath("//@aria-describedby | //@aria-labelledby")).split():

@@ -59,7 +59,7 @@ function draw() {
   const heading = ad.querySelector("h2");
   if (heading) heading.textContent = typed("headline");
   anchor.closest("p").previousElementSibling.textContent = typed("body");
-  anchor.textContent = heading ? typed("button") : host();
+  anchor.textContent = (heading ? typed("button") : host()) || "…";
   for (const one of ad.querySelectorAll("img")) one.alt = typed("alt");
 }
 
