@@ -1,5 +1,6 @@
 """The post office that editions are sent from, put together."""
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -55,11 +56,15 @@ class _LateQueue:
 
 
 class _LateMailer:
+    """A mailer that is made once, by whichever hand is first."""
+
     def __init__(self, club: "Club") -> None:
-        self._club = club
+        self._club, self._making = club, threading.Lock()
 
     def send(self, mail: Mail) -> str:
-        return self._club.mailer.send(mail)
+        with self._making:
+            mailer = self._club.mailer
+        return mailer.send(mail)
 
 
 class _LateAccount:

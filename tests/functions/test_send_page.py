@@ -13,6 +13,7 @@ from club.core.mail import Mail
 from club.core.settings import Settings
 from club.newsletter.delivery import Row, RowState
 from club.newsletter.run import Run, RunState
+from club.newsletter.send import queue_telling
 from functions import send
 from functions.pauses import tell_pause
 from tests.functions.rig import Rig
@@ -257,6 +258,17 @@ def test_administrators_are_told_once_of_a_pause_with_a_link_that_steers(steered
     [link] = {found for mail in mails for found in re.findall(r"/forms/send\?t=(\S+)", mail.text)}
     steered.token = link
     assert "<b>is_paused</b>" in steered.show()
+
+
+def test_word_of_a_pause_in_the_queue_of_mails_is_passed_on(steered: Steered) -> None:
+    steered.put(RunState.PAUSED, reason="it must", is_told=False)
+    rig = steered.rig
+    with_administrators(rig)
+    queue_telling(EDITION, news=rig.queue)
+
+    assert rig.run_mails() == {"batchItemFailures": []}
+    assert [mail.to for mail in rig.mailer.sent[-2:]] == ["jane@club.example", "john@club.example"]
+    assert steered.run.is_told
 
 
 def test_one_administrator_who_cannot_be_told_keeps_it_from_no_other(steered: Steered) -> None:
