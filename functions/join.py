@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from club.core.address import masked
-from club.core.errors import ConflictError, InvalidFieldError, InvalidFormError, TokenError
+from club.core.errors import ConflictError, InvalidFieldError, InvalidFormError
 from club.points.decide_join import accept, confirm_join, decline, undo
 from club.points.join import join, read_join
 from club.points.join_link import Opened, join_token, open_join
@@ -80,7 +80,7 @@ def _ask(club: Club, visit: Visit) -> Reply:
 
 def _state(club: Club, opened: Opened) -> Reply:
     if opened.administrator:
-        return _decided(club, opened) if opened.application.verdict else _decide(club, opened)
+        return _decided(club, opened)
     if opened.application.stage == Stage.ASKED:
         return _to_confirm(club, opened.application)
     return _confirmed(club, opened.application)
@@ -142,10 +142,10 @@ def _undo(club: Club, _visit: Visit, opened: Opened) -> Reply:
 
 
 def _decided(club: Club, opened: Opened, *, wanted: Stage | None = None) -> Reply:
-    """Gives who decided, and when; 409 where somebody wanted another decision and came too late."""
+    """Gives who decided, and when, if anybody has; 409 where somebody wanted another decision and came too late."""
     application = opened.application
     if (verdict := application.verdict) is None:
-        raise TokenError
+        return _decide(club, opened)
     is_other = wanted not in {None, verdict.what}
     holes = {
         "coop_name": _name(club, application),

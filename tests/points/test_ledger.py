@@ -9,9 +9,22 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from club.points import purse as rules
 from club.points.earning import MIN_PUBLISHED, publishable, recruiting_points
-from club.points.entries import COOP, OWED, PENDING, PROMOTING, RECRUITING, SLOTS, Draft, Entry, Kind, LedgerError
+from club.points.entries import (
+    COOP,
+    OWED,
+    PENDING,
+    PROMOTING,
+    RECRUITING,
+    SLOTS,
+    UNPAID,
+    Draft,
+    Entry,
+    Kind,
+    LedgerError,
+)
 from club.points.ledger import Ledger, publish, replay, verify
 from club.points.purse import Lot, Purse
+from club.points.voters import promoters
 
 DAY = "2026-11-23"
 BAKERY, DAIRY = "example-bakery", "example-dairy"
@@ -170,6 +183,37 @@ def test_points_go_their_ways_and_no_others(kind: Kind, source: str, target: str
 
     with pytest.raises(LedgerError, match="does not go from"):
         ledger.book([Draft(kind, source, target, 1, "x", DAY, "")])
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (Draft(Kind.SETTLE, PENDING + BAKERY, COOP + BAKERY, 6, "x", DAY, "", "proof:9"), "waits with 5 points"),
+        (Draft(Kind.REFUSE, PENDING + BAKERY, PROMOTING, 4, "x", DAY, "", "proof:9"), "waits with 5 points"),
+        (Draft(Kind.REFUND, SLOTS, COOP + BAKERY, 9, "x", DAY, "", "slot:9"), "has not spent 9 points"),
+        (Draft(Kind.SPEND, COOP + BAKERY, SLOTS, 33, "x", DAY, ""), "would be below zero: it has 32 points"),
+        (Draft(Kind.REPAY, UNPAID, OWED + BAKERY, 1, "x", DAY, ""), "owes 0 points, not 1"),
+    ],
+)
+def test_an_entry_that_does_not_fit_what_is_open_is_refused(draft: Draft, said: str) -> None:
+    ledger = a_ledger()
+    ledger.book(rules.earn(ledger.purse(BAKERY), PROMOTING, 5, key="proof:9", day=DAY, about="a page"))
+    ledger.book(rules.spend(ledger.purse(BAKERY), 10, key="slot:9", day=DAY, about="edition 9"))
+
+    with pytest.raises(LedgerError, match=said):
+        ledger.book([draft])
+
+
+def test_only_points_for_promoting_tell_when_a_coop_has_promoted() -> None:
+    ledger = Ledger()
+    for key, source, day in (("week:1", RECRUITING, "2026-05-01"), ("proof:1", PROMOTING, "2026-03-01")):
+        ledger.book(rules.earn(ledger.purse(BAKERY), source, 5, key=key, day=day, about=""))
+        assert ledger.purse(BAKERY).promoted == ""
+        ledger.book(rules.settle(ledger.purse(BAKERY), key, day=day))
+    ledger.book(rules.earn(ledger.purse(DAIRY), PROMOTING, 5, key="proof:2", day=DAY, about=""))
+    ledger.book(rules.refuse(ledger.purse(DAIRY), "proof:2", day=DAY, about=""))
+
+    assert promoters(ledger) == {BAKERY: "2026-03-01"}
 
 
 def test_an_entry_out_of_place_is_refused() -> None:
