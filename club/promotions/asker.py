@@ -9,7 +9,7 @@ from club.promotions.ask import gives_way, occupant
 from club.promotions.drawing import run_draw
 from club.promotions.entrants import free_slots
 from club.promotions.life import Step, changed, confirmed, expired, move, waiting
-from club.promotions.payment import settle
+from club.promotions.payment import settle_or_leave
 from club.promotions.ports import Office, Sheet
 from club.promotions.request import Creative, Request, State
 from club.promotions.saving import BUSY, find, moment_of, save
@@ -71,7 +71,7 @@ def withdraw(ref: str, *, office: Office, now: dt.datetime) -> Request:
     def make(request: Request) -> Request:
         return request if request.state == State.WITHDRAWN else move(request, Step.WITHDRAW)
 
-    request = settle(saving.change(ref, make, office=office, now=now), office=office, now=now)
+    request = settle_or_leave(saving.change(ref, make, office=office, now=now), office=office, now=now)
     catch_up(request.edition, office=office, now=now)
     return request
 

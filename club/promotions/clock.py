@@ -13,7 +13,7 @@ from club.promotions.calendar import Calendar, calendar
 from club.promotions.drawing import run_draw, with_board
 from club.promotions.life import Step, expired, move
 from club.promotions.news import REMINDER
-from club.promotions.payment import is_to_refund, is_to_spend, refund, settle
+from club.promotions.payment import is_to_refund, refund
 from club.promotions.ports import Board, News, Office, SaveBoard, Sheet
 from club.promotions.request import ENDED, Means, Payment, Request, State
 from club.promotions.saving import save
@@ -35,13 +35,13 @@ def tick(*, office: Office, now: dt.datetime, news: News | None = None) -> Mappi
         news: Sends the mails that were left unsent, where given.
 
     Raises:
-        ClubError: Something did not work in one edition; the others were seen to.
+        ClubError: Something did not work for one request; all others were seen to.
     """
     done: Counter[str] = Counter()
     failed: list[ClubError] = []
     for number in _numbers(office, now):
         try:
-            _edition(number, done, office=office, now=now)
+            failed += _edition(number, done, office=office, now=now)
             if news:
                 _tell(number, done, office=office, news=news, now=now)
         except ClubError as error:
@@ -66,20 +66,25 @@ def _numbers(office: Office, now: dt.datetime) -> list[int]:
     return sorted(coming | kept)
 
 
-def _edition(number: int, done: Counter[str], *, office: Office, now: dt.datetime) -> None:
+def _edition(number: int, done: Counter[str], *, office: Office, now: dt.datetime) -> list[ClubError]:
+    """Does what is due in an edition; gives what did not work."""
     sheet = with_board(number, office=office)
     edition = office.pushed.edition(number)
     if sheet.board is None or not _is_known(sheet.board, edition, office=office, now=now):
-        return
+        return []
     moment = _moment(sheet, edition, office=office, now=now)
     if edition:
         _draw(sheet, edition, done, office=office, now=now)
+    failed: list[ClubError] = []
     for request in office.store.sheet(number).requests:
         try:
             _request(request, moment, edition, done, office=office)
         except ConflictError:  # somebody else sees to it at this moment; what is left is for the next time
             done["left"] += 1
-    done["moved"] += catch_up(number, office=office, now=now)
+        except ClubError as error:
+            failed.append(error)
+    done["moved"] += catch_up(number, office=office, now=now, failed=failed)
+    return failed
 
 
 def _is_known(board: Board, edition: Edition | None, *, office: Office, now: dt.datetime) -> bool:
@@ -108,9 +113,6 @@ def _draw(sheet: Sheet, edition: Edition, done: Counter[str], *, office: Office,
 
 def _request(request: Request, moment: Moment, edition: Edition | None, done: Counter[str], *, office: Office) -> None:
     """Does what is due for one request."""
-    if is_to_spend(request) and not moment.is_over:
-        request = settle(request, office=office, now=moment.now)
-        done["settled"] += 1
     for _ in range(_STEPS):
         if not (found := next_step(request, moment)):
             break

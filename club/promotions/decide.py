@@ -10,7 +10,7 @@ from club.core.errors import ConflictError, InvalidFieldError
 from club.core.secrets import Secrets
 from club.promotions import saving
 from club.promotions.life import Step, move, resumed_payment, seat
-from club.promotions.payment import settle
+from club.promotions.payment import settle_or_leave
 from club.promotions.ports import Office
 from club.promotions.request import Decision, Means, Payment, Request, State
 from club.promotions.waiting import catch_up
@@ -58,7 +58,7 @@ def decide(ref: str, what: str, note: str, *, by: str, office: Office, now: dt.d
             return replace(request, decisions=(*request.decisions, decision))
         return move(request, Step(what), decisions=(*request.decisions, decision))
 
-    request = settle(saving.change(ref, make, office=office, now=now), office=office, now=now)
+    request = settle_or_leave(saving.change(ref, make, office=office, now=now), office=office, now=now)
     if request.state == State.DECLINED:
         catch_up(request.edition, office=office, now=now)
     return request
@@ -83,7 +83,7 @@ def undo(ref: str, *, by: str, office: Office, now: dt.datetime) -> Request:
             after = replace(after, payment=resumed_payment(request))
         return move(after, Step.UNDO)
 
-    return settle(saving.change(ref, make, office=office, now=now), office=office, now=now)
+    return settle_or_leave(saving.change(ref, make, office=office, now=now), office=office, now=now)
 
 
 def mark_paid(ref: str, *, by: str, office: Office, now: dt.datetime) -> Request:

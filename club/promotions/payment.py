@@ -7,7 +7,7 @@ takes up what was left, so nothing is paid twice, and nothing is paid for a slot
 import datetime as dt
 from dataclasses import replace
 
-from club.core.errors import ConflictError
+from club.core.errors import ConflictError, TemporaryError
 from club.promotions.life import expired, spend_key, spend_keys
 from club.promotions.ports import Office
 from club.promotions.request import HOLDING, Means, Payment, Request
@@ -35,6 +35,14 @@ def settle(request: Request, *, office: Office, now: dt.datetime) -> Request:
     if is_to_spend(request):
         return _spend(request, office=office, now=now)
     return refund(request, office=office, now=now) if is_to_refund(request) else request
+
+
+def settle_or_leave(request: Request, *, office: Office, now: dt.datetime) -> Request:
+    """Does the same, and leaves it to the clock where the ledger does not answer: the asker has done their part."""
+    try:
+        return settle(request, office=office, now=now)
+    except TemporaryError:
+        return find(request.ref, office=office)
 
 
 def refund(request: Request, *, office: Office, now: dt.datetime) -> Request:

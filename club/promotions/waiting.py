@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from club.core.errors import ConflictError
+from club.core.errors import ClubError, ConflictError
 from club.core.pushed import Edition
 from club.promotions.calendar import calendar
 from club.promotions.entrants import first_fit, free_slots, last_won, offered
@@ -18,23 +18,31 @@ from club.promotions.saving import save
 _ROUNDS = 400  # more than an edition has requests; each round brings one of them on, or sees that another did
 
 
-def catch_up(edition: int, *, office: Office, now: dt.datetime) -> int:
+def catch_up(edition: int, *, office: Office, now: dt.datetime, failed: list[ClubError] | None = None) -> int:
     """Brings an edition's requests on until nothing is left to do; gives how many steps that took.
 
     What the draw has given is written down, points are spent, and slots that nobody has go to the first
     of those who wait that fits. Before the draw, and once no slot is given any more, nothing happens. Run
     by many at once, all come to the same end.
+
+    A request whose points cannot be booked keeps no other waiting: it stays as it is, for the clock, and why is
+    added to `failed`.
     """
     its = office.pushed.edition(edition)
     if its is None or now >= calendar(its.day).due:
         return 0
-    for steps in range(_ROUNDS):
+    stuck: dict[str, ClubError] = {}
+    steps = 0
+    while steps < _ROUNDS:
         sheet = office.store.sheet(edition)
         if sheet.board is None or sheet.board.drawn_at is None:
-            return steps
-        if not _step(sheet, its, office=office, now=now):
-            return steps
-    return _ROUNDS
+            break
+        if not _step(sheet, its, stuck, office=office, now=now):
+            break
+        steps += 1
+    if failed is not None:
+        failed += stuck.values()
+    return steps
 
 
 def position(sheet: Sheet, request: Request) -> int:
@@ -43,15 +51,18 @@ def position(sheet: Sheet, request: Request) -> int:
     return refs.index(request.ref) + 1 if request.ref in refs else 0
 
 
-def _step(sheet: Sheet, edition: Edition, *, office: Office, now: dt.datetime) -> bool:
+def _step(sheet: Sheet, edition: Edition, stuck: dict[str, ClubError], *, office: Office, now: dt.datetime) -> bool:
     """Writes all that the draw has left, or the next thing after it; gives whether there was anything."""
     drawn = [one for one in sheet.requests if one.takes_part and one.state == State.REQUESTED]
     if drawn:
         for before, after in _drawn(sheet, drawn, edition, office=office):
             _try(before, after, office=office)
         return True
-    if unpaid := next(filter(is_to_spend, sheet.requests), None):
-        settle(unpaid, office=office, now=now)
+    if unpaid := next((one for one in sheet.requests if is_to_spend(one) and one.ref not in stuck), None):
+        try:
+            settle(unpaid, office=office, now=now)
+        except ClubError as error:
+            stuck[unpaid.ref] = error
         return True
     return _move_up(sheet, edition, office=office)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from club.core.errors import ConflictError, InvalidFieldError, NotFoundError
+from club.core.errors import ConflictError, InvalidFieldError, NotFoundError, TemporaryError
 from club.promotions import news
 from club.promotions.ask import PROMOTED_DAYS, proves
 from club.promotions.asker import change, confirm, resend, withdraw
@@ -13,7 +13,7 @@ from club.promotions.decide import decide
 from club.promotions.request import COMMUNITY, Means, Payment, State
 from club.promotions.timing import NO_POINTS, UNCONFIRMED
 from club.promotions.waiting import position
-from tests.promotions.builders import DAY, DAYS, JANE, MINUTE, NOW, SAID, SHORT, Desk, an_edition
+from tests.promotions.builders import DAY, DAYS, JANE, NOW, SAID, SHORT, Desk, an_edition, held_desk
 from tests.promotions.fakes import FakeTreasury
 
 
@@ -325,22 +325,47 @@ def test_a_request_that_is_not_there_is_not_found(act: Callable[..., object]) ->
         act("12-BCDFGHJ", office=desk.office, now=desk.now)
 
 
-def test_points_whose_booking_broke_are_booked_by_the_clock() -> None:
+def test_who_confirms_while_the_ledger_does_not_answer_has_the_slot_and_pays_when_it_does() -> None:
     desk = Desk()
     desk.draw()
     assert isinstance(desk.treasury, FakeTreasury)
     desk.treasury.is_down = True
-    request = desk.ask()
-    with pytest.raises(Exception, match="does not answer"):
-        confirm(request.ref, office=desk.office, now=desk.now)
-    assert (desk.state(request), desk.found(request).payment) == (State.HELD, Payment.DUE)
 
+    request = desk.take_part()
+    assert (request.state, request.payment) == (State.HELD, Payment.DUE)
+    with pytest.raises(TemporaryError):  # so that somebody hears of it
+        desk.tick()
     desk.treasury.is_down = False
-    desk.now += MINUTE
     desk.tick()
 
     assert desk.found(request).payment == Payment.PAID
     assert desk.treasury.balance("coop-1") == 40
+
+
+def test_who_withdraws_while_the_ledger_does_not_answer_has_the_points_back_when_it_does() -> None:
+    desk, request = held_desk()
+    assert isinstance(desk.treasury, FakeTreasury)
+    desk.treasury.is_down = True
+
+    assert withdraw(request.ref, office=desk.office, now=desk.now).payment == Payment.REFUND_DUE
+    desk.treasury.is_down = False
+    desk.tick()
+
+    assert desk.found(request).payment == Payment.REFUNDED
+    assert desk.treasury.balance("coop-1") == 100
+
+
+def test_one_whose_points_cannot_be_booked_keeps_no_other_waiting() -> None:
+    desk = Desk()
+    desk.draw()
+    assert isinstance(desk.treasury, FakeTreasury)
+    desk.treasury.is_down = True
+    stuck = [desk.take_part(1), desk.take_part(2, "classified")]
+    waiting = desk.take_part(3)
+    withdraw(stuck[0].ref, office=desk.office, now=desk.now)
+
+    assert desk.state(waiting) == State.HELD
+    assert desk.state(stuck[1]) == State.HELD
 
 
 def test_a_co_op_that_has_left_the_directory_wins_nothing() -> None:
