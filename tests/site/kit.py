@@ -7,7 +7,7 @@ from types import MappingProxyType
 from pystache import Renderer
 from pystache.common import MissingTags
 
-from tests.site import kit_join, kit_promotions
+from tests.site import kit_join
 
 Holes = Mapping[str, object]
 
@@ -129,7 +129,14 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
         "preferences, saved": ("preferences", {**_READER, **NOTHING_CHOSEN, "saved": "Your choices are saved."}),
         "preferences, paused": (
             "preferences",
-            {**_READER, **NOTHING_CHOSEN, "is_paused": True, "paused_until": "22 February 2027"},
+            {
+                **_READER,
+                **NOTHING_CHOSEN,
+                "is_paused": True,
+                "paused_until": "22 February 2027",
+                "is_member": True,
+                "member_since": "3 March 2026, 14:05 UTC",
+            },
         ),
         "preferences, from an edition": ("preferences", {**_READER, **CHOSEN, "is_fresh": False}),
         "preferences, left": ("preferences", {**_READER, **CHOSEN, "is_confirmed": False}),
@@ -145,7 +152,7 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
         "preferences-ask": ("preferences-ask", {**_NO_ERRORS, "email": ""}),
         "preferences-ask, wrong": ("preferences-ask", {**wrong(email=_NO_EMAIL), "email": ""}),
         "preferences-sent": ("preferences-sent", {"email": _EMAIL}),
-        "move-sent": ("move-sent", {"email": _EMAIL, "ends": "30 November 2026, 14:05 UTC"}),
+        "move-sent": ("move-sent", {"email": _EMAIL, "ends": "30 November 2026, 14:05 UTC", "token": _TOKEN}),
         "your-data": (
             "your-data",
             {
@@ -176,7 +183,6 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
         "send-done, cancelled": ("send-done", {**_SENDING, "is_cancelled": True}),
         "send-cancel": ("send-cancel", {**_SENDING, "left": "6,281"}),
         **kit_join.STATES,
-        **kit_promotions.STATES,
         "problem": (
             "problem",
             {
@@ -207,7 +213,6 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
 MAIL: Holes = MappingProxyType(
     {
         **kit_join.MAIL,
-        **kit_promotions.MAIL,
         "club": "Co-op Data Club",
         "form_name": "Example Workers' Co-operative",
         "asked": "23 November 2026, 14:05 UTC",
