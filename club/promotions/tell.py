@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from club.core.errors import ConflictError, TemporaryError, UncertainError
 from club.promotions import news as names
-from club.promotions.life import Step, move
 from club.promotions.ports import News, Office
-from club.promotions.request import Request, State
+from club.promotions.request import Request
 from club.promotions.saving import find, save
 
 
@@ -37,7 +36,7 @@ def tell(ref: str, *, office: Office, news: News, now: dt.datetime) -> Request: 
         except UncertainError:
             pass  # it may have arrived, and nobody wants it twice
         request = find(ref, office=office)
-    return _reported(request, office=office)
+    return request
 
 
 def _put_back(ref: str, name: str, *, office: Office) -> None:
@@ -51,12 +50,3 @@ def _put_back(ref: str, name: str, *, office: Office) -> None:
         except ConflictError:
             continue
         return
-
-
-def _reported(request: Request, *, office: Office) -> Request:
-    if request.state != State.RUN:
-        return request
-    try:
-        return save(request, move(request, Step.REPORT), store=office.store)
-    except ConflictError:  # the clock was faster
-        return find(request.ref, office=office)

@@ -120,6 +120,8 @@ def test_an_approved_one_is_locked_runs_and_is_reported() -> None:
     assert desk.state(request) == State.LOCKED
     desk.dispatches.outcomes[12] = SENT
     desk.tick()
+    assert desk.state(request) == State.RUN
+    desk.tick()
 
     after = desk.found(request)
     assert after.state == State.REPORTED
@@ -134,6 +136,7 @@ def test_a_clock_that_was_late_does_all_at_once() -> None:
     desk.now = DAYS.out + 9 * DAY
 
     desk.tick()
+    desk.tick()  # by now the report is told
 
     assert desk.state(request) == State.REPORTED
 

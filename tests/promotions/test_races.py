@@ -190,20 +190,6 @@ def test_a_mail_that_could_not_be_sent_is_put_back_on_whatever_the_request_is_by
     assert desk.found(request).news == (news.ASKED,)
 
 
-def test_a_report_that_the_clock_has_noted_is_noted_once() -> None:
-    desk, request = held_desk()
-    run = replace(desk.found(request), state=State.RUN, news=())
-    desk.store.write([Save(run)])
-
-    def the_clock() -> None:
-        desk.dispatches.outcomes[12] = {"delivered": 900}
-        desk.tick()
-
-    meddled(desk, the_clock)
-
-    assert tell(request.ref, office=desk.office, news=desk.news, now=desk.now).state == State.REPORTED
-
-
 def test_what_another_sees_to_at_this_moment_the_clock_leaves() -> None:
     desk, request = held_desk()
     desk.now = DAYS.due
