@@ -13,14 +13,28 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from club.cloud.sqs import SqsQueue
+from club.core.pushed import Coop, Edition, Pushed, Slot
 from club.newsletter.audience import Aim
 from club.newsletter.events import READER_TAG
 from club.newsletter.kept_mail import KeptMails
 from club.newsletter.run import SEGMENTS, Run, RunState
 from club.newsletter.table import DeliveryTable
+from club.promotions.pushed_table import PushedTable
 from club.subscriptions.schema import SUBSCRIBERS, TABLES
 from tests.harness.log_scan import leaks
-from tests.infra.emulated_aws import ACCOUNT, REGION, SENDER, Answer, Cloud, Question, decide, deploy, running, update
+from tests.infra.emulated_aws import (
+    ACCOUNT,
+    ADMINISTRATOR,
+    REGION,
+    SENDER,
+    Answer,
+    Cloud,
+    Question,
+    decide,
+    deploy,
+    running,
+    update,
+)
 from tests.infra.rights import RIGHTS, SENDS, TAKES
 from tests.newsletter.mailing import hash_of, mail_files
 
@@ -28,6 +42,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/htm
 PATIENCE_S = 30
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 SUBSCRIBE, CONFIRM, PREFERENCES = "/forms/subscribe", "/forms/confirm", "/forms/preferences"
+JOIN, STATUS = "/forms/join", "/forms/status"
 # A transaction's parts count as single actions.
 SINGLE = ("get_item", "batch_get_item", "query", "scan", "put_item", "update_item", "delete_item")
 PARTS = {"put": "put_item", "update": "update_item", "delete": "delete_item"}
@@ -190,6 +205,40 @@ def test_an_edition_goes_to_a_reader_whose_complaint_takes_them_off_the_list(clo
         time.sleep(0.05)
     assert found["Item"]["why"] == {"S": "complained"}
     assert "/forms/unsubscribe?t=" in mail.text
+
+
+def test_a_co_op_joins_asks_for_a_slot_and_is_approved(cloud: Cloud) -> None:
+    contact, ledger, table = "board@bakery.example", cloud.outputs["LedgerTable"], cloud.outputs["PromotionsTable"]
+    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=8)  # the draw is due, and decisions are not
+    edition = Edition(12, "012-night", "Night", day.isoformat(), "en", "scheduled", (Slot("free", "classified", True),))
+    bakery = Coop("bakery", "Bakery", "bakery.example", "GB", "food")
+    PushedTable(cloud.client("dynamodb"), promotions=table).write(Pushed((edition,), {"bakery": bakery}))
+
+    post(cloud, JOIN, coop="bakery", email=contact, agreed="1")
+    post(cloud, JOIN, t=token_of(cloud.mailbox.wait_for(contact).text), action="confirm")
+    accepted = post(cloud, JOIN, t=token_of(cloud.mailbox.wait_for(ADMINISTRATOR).text), action="accept").said
+    tick(cloud)
+    words = {"body": "Nine loaves by night.", "link": "https://bakery.example/night"}
+    slot = {"edition": "12", "offer": "community nothing", "coop": "bakery", "email": "bread@bakery.example"}
+    asked = post(cloud, "/forms/promote", at="check", **slot, **words).said
+    status = token_of(cloud.mailbox.wait_for("bread@bakery.example").text)
+    held = post(cloud, STATUS, t=status, action="confirm").said
+    decide = token_of(cloud.mailbox.wait_for(ADMINISTRATOR, count=2).text)
+    approved = post(cloud, "/forms/decide", t=decide, action="approve").said
+    tick(cloud)
+
+    assert (accepted["status"], asked["status"], held["status"]) == ("accepted", "asked", "held")
+    assert approved["ref"] == asked["ref"]
+    assert cloud.ask(cloud.forms_host, "GET", f"{STATUS}?t={status}", headers=JSON).said["status"] == "approved"
+    assert "MEMBER" in items(cloud, ledger)
+    assert {"BOARD", "REQUEST", "SLOT"} <= set(items(cloud, table))
+
+
+def tick(cloud: Cloud) -> None:
+    """Lets the clock tick, as its schedule does every ten minutes."""
+    for name in ("Clock", "Proofs"):
+        answer = cloud.client("lambda").invoke(FunctionName=cloud.resources[f"{name}Function"], Payload=b"{}")
+        assert "FunctionError" not in answer, (answer["Payload"].read(), cloud.logged())
 
 
 def test_only_forms_are_routed(cloud: Cloud) -> None:
