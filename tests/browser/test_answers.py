@@ -13,7 +13,7 @@ from tests.browser.serving import serve_folder
 from tests.browser.test_accessible import AS_PAINTED, look_in_every_way
 from tests.browser.test_layout import FOCUS, LONGER, OPEN, SMALL, TWICE, scrolls_sideways
 from tests.harness.soak import SOAK
-from tests.site import kit_join, kit_promotions
+from tests.site import kit_join, kit_members, kit_promotions
 from tests.site.content import fill
 from tests.site.kit import STATES, fill_page
 
@@ -21,7 +21,7 @@ from tests.site.kit import STATES, fill_page
 LATER = {
     "check-email", "confirm, move", "confirmed, move", "link-ended, used", "link-ended, broken", "preferences, saved",
     "preferences, left", "preferences-ask", "unsubscribe, gone", "problem, framed",
-    *kit_join.LATER, *kit_promotions.LATER,
+    *kit_join.LATER, *kit_members.LATER, *kit_promotions.LATER,
 }  # fmt: skip
 each_state = pytest.mark.parametrize(
     "state", [pytest.param(state, marks=pytest.mark.soak) if state in LATER else state for state in STATES]

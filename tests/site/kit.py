@@ -7,7 +7,7 @@ from types import MappingProxyType
 from pystache import Renderer
 from pystache.common import MissingTags
 
-from tests.site import kit_join, kit_promotions
+from tests.site import kit_join, kit_members, kit_promotions
 
 Holes = Mapping[str, object]
 
@@ -183,6 +183,7 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
         "send-done, cancelled": ("send-done", {**_SENDING, "is_cancelled": True}),
         "send-cancel": ("send-cancel", {**_SENDING, "left": "6,281"}),
         **kit_join.STATES,
+        **kit_members.STATES,
         **kit_promotions.STATES,
         "problem": (
             "problem",
@@ -214,6 +215,7 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
 MAIL: Holes = MappingProxyType(
     {
         **kit_join.MAIL,
+        **kit_members.MAIL,
         **kit_promotions.MAIL,
         "club": "Co-op Data Club",
         "form_name": "Example Workers' Co-operative",
