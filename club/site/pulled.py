@@ -97,7 +97,9 @@ def read_pulled(folder: Path) -> Pulled:
             continue
         try:
             read(pulled, path.read_text(encoding="utf-8"))
-        except (OSError, ClubError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except KeyError as error:
+            pulled.problems.append(Problem(name, 1, Fault("", f"cannot be taken as it is: it lacks {error}", _MEND)))
+        except (OSError, ClubError, ValueError, TypeError, AttributeError) as error:
             pulled.problems.append(Problem(name, 1, Fault("", f"cannot be taken as it is: {error}", _MEND)))
     return pulled
 

@@ -65,6 +65,10 @@ VARIED = {
     "region": "/country/gb/region/around-leeds/",
     "all": "/all/",
     "edition": "/newsletter/012-everything/",
+    "media kit": "/promote/",
+    "points": "/points/",
+    "points of one": "/points/press/",
+    "exchange": "/exchange/",
 }
 
 

@@ -36,6 +36,10 @@ VARIED = {
     "closed": "/coops/mill/",
     "all": "/all/",
     "edition, full": "/newsletter/012-everything/",
+    "media kit": "/promote/",
+    "points": "/points/",
+    "points of one": "/points/longo/",
+    "exchange": "/exchange/",
 }
 
 SIDEWAYS = """() => {

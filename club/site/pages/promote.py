@@ -110,7 +110,7 @@ class MediaKit:
     def _examples(self) -> Mapping[str, Markup]:
         """Gives a promotion of each kind as an edition shows it."""
         ad: Any = self._site.env.get_template("edition-parts.html").module.ad  # type: ignore[attr-defined]  # a macro
-        card = {"name": "Example Bakery", "lang": self._site.facts.language, "dir": "ltr"}
+        language = self._site.facts.language
         image = Picture(self._site.assets.address(PICTURE), "Drawing of nine loaves on three shelves", 600, 300)
         feature = Promotion(
             slot="feature-1",
@@ -126,11 +126,14 @@ class MediaKit:
         classified = Promotion(
             slot="classified-1",
             kind=CLASSIFIED,
-            coop="example-bakery",
-            body="Wanted: a second-hand dough mixer, 60 litres, that a co-op no longer needs. We fetch it.",
-            link="https://bakery.example/mixer",
+            coop="example-garage",
+            body="We mend bicycles of every age, and teach you how. Members of other co-ops pay for the parts only.",
+            link="https://garage.example/hours",
         )
-        return {FEATURE: ad(feature, card), CLASSIFIED: ad(classified, card)}
+        return {
+            FEATURE: ad(feature, {"name": "Example Bakery", "lang": language}),
+            CLASSIFIED: ad(classified, {"name": "Example Garage", "lang": language}),
+        }
 
 
 def prices_of(offer: Offer) -> Iterator[tuple[str, int, str]]:
