@@ -13,7 +13,7 @@ from club.promotions.calendar import Calendar, calendar
 from club.promotions.drawing import run_draw, with_board
 from club.promotions.life import Step, expired, move
 from club.promotions.news import REMINDER
-from club.promotions.payment import is_to_refund, refund
+from club.promotions.payment import is_to_refund, is_to_spend, refund, settle
 from club.promotions.ports import Board, News, Office, SaveBoard, Sheet
 from club.promotions.request import ENDED, Means, Payment, Request, State
 from club.promotions.saving import save
@@ -113,6 +113,8 @@ def _draw(sheet: Sheet, edition: Edition, done: Counter[str], *, office: Office,
 
 def _request(request: Request, moment: Moment, edition: Edition | None, done: Counter[str], *, office: Office) -> None:
     """Does what is due for one request."""
+    if is_to_spend(request) and not next_step(request, moment):
+        request = settle(request, office=office, now=moment.now)
     for _ in range(_STEPS):
         if not (found := next_step(request, moment)):
             break

@@ -85,7 +85,8 @@ def found_edition(edition: int, *, office: Office) -> Edition:
 def _result(sheet: Sheet, edition: Edition, secret: str, *, office: Office) -> str:
     number = edition.number
     left = past(number, store=office.store)
-    asking = [one for one in sheet.requests if one.takes_part and one.state == State.REQUESTED]
+    # Who has not proved to speak for a co-op does not spend its credit: that one queues behind the draw.
+    asking = [one for one in sheet.requests if one.takes_part and one.state == State.REQUESTED and one.is_proven]
     those = entrants(asking, edition=number, past=left, office=office)
     slots = offered(edition)
     result = run(those, slots, edition=number, secret=secret)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from club.core.errors import ConflictError, TemporaryError
 from club.promotions.life import expired, spend_key, spend_keys
 from club.promotions.ports import Office
-from club.promotions.request import HOLDING, Means, Payment, Request
+from club.promotions.request import HOLDING, Means, Payment, Request, State
 from club.promotions.saving import find, save
 from club.promotions.timing import NO_POINTS
 
@@ -18,8 +18,12 @@ _UNUSED = "edition {}: not used"
 
 
 def is_to_spend(request: Request) -> bool:
-    """Tells whether points are to be spent for the slot that it has."""
-    return request.state in HOLDING and request.payment == Payment.DUE and request.means == Means.POINTS
+    """Tells whether points are to be spent for the slot that it has.
+
+    Who has not proved to speak for a co-op spends its points only once an administrator has approved that.
+    """
+    states = HOLDING if request.is_proven else HOLDING - {State.HELD, State.CHANGES_ASKED}
+    return request.state in states and request.payment == Payment.DUE and request.means == Means.POINTS
 
 
 def is_to_refund(request: Request) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from club.promotions import news
 from club.promotions.calendar import CONFIRM_DAYS, Calendar
 from club.promotions.life import Step
-from club.promotions.request import ENDED, Payment, Request, State
+from club.promotions.request import ENDED, Means, Payment, Request, State
 
 MISSED_DAYS = 14  # after its day: an edition that has not been sent by then does not count on being sent
 REMIND_DAYS = 2  # before `due`
@@ -86,7 +86,7 @@ def _without_slot(request: Request, moment: Moment) -> tuple[Step, str] | None:
 
 
 def _undecided(request: Request, moment: Moment) -> tuple[Step, str] | None:
-    if request.payment == Payment.DUE and moment.is_over:
+    if _owes_money(request) and moment.is_over:
         return Step.EXPIRE, UNPAID
     # What was approved once, and was changed or taken back since, has until the edition is locked.
     was_seen = any(one.what in _SEEN for one in request.decisions)
@@ -96,7 +96,8 @@ def _undecided(request: Request, moment: Moment) -> tuple[Step, str] | None:
 
 def _approved(request: Request, moment: Moment) -> tuple[Step, str] | None:
     if request.payment not in _SETTLED:
-        return (Step.EXPIRE, UNPAID) if moment.is_over else None
+        is_late = moment.is_over if _owes_money(request) else moment.is_locked
+        return (Step.EXPIRE, UNPAID) if is_late else None
     return (Step.LOCK, "") if moment.is_locked else None
 
 
@@ -106,6 +107,10 @@ def _locked(moment: Moment) -> tuple[Step, str] | None:
     if moment.is_off:
         return Step.MISS, ""
     return (Step.RUN, "") if moment.outcome else None
+
+
+def _owes_money(request: Request) -> bool:
+    return request.payment == Payment.DUE and request.means == Means.MONEY
 
 
 def _days(days: int) -> dt.timedelta:

@@ -58,6 +58,7 @@ def a_request(**changes: Any) -> Request:  # noqa: ANN401
         "email": "bread@coop-1.example",
         "creative": SAID,
         "asked_at": NOW,
+        "is_proven": True,
     }
     return Request(**values | changes)
 

@@ -18,6 +18,7 @@ from club.promotions.decide import (
     who_of,
 )
 from club.promotions.request import Means, Payment, Request, State
+from club.promotions.timing import NO_POINTS
 from tests.promotions.builders import DAY, DAYS, JANE, JOHN, SAID, SECRETS, Desk, held_desk
 
 OTHER = replace(SAID, body="Ten loaves.")
@@ -281,3 +282,41 @@ def test_a_request_that_is_not_there_is_not_found() -> None:
 
     with pytest.raises(NotFoundError):
         decide("12-BCDFGHJ", "approve", "", by=JANE, office=desk.office, now=desk.now)
+
+
+STRANGER = "somebody@mail.example"
+
+
+def test_a_co_ops_points_are_spent_on_a_strangers_word_only_once_that_is_approved() -> None:
+    desk = Desk()
+    request = desk.take_part(email=STRANGER)
+    desk.draw()
+    assert (desk.state(request), desk.found(request).payment) == (State.HELD, Payment.DUE)
+    assert desk.treasury.balance("coop-1") == 100
+
+    after = approve(desk, request)
+
+    assert (after.state, after.payment) == (State.APPROVED, Payment.PAID)
+    assert desk.treasury.balance("coop-1") == 40
+
+
+def test_a_stranger_who_is_declined_has_cost_the_co_op_nothing() -> None:
+    desk = Desk()
+    request = desk.take_part(email=STRANGER)
+    desk.draw()
+
+    after = decline(desk, request)
+
+    assert after.state == State.DECLINED
+    assert desk.treasury.balance("coop-1") == 100
+
+
+def test_points_that_are_gone_when_a_strangers_word_is_approved_end_the_request() -> None:
+    desk = Desk()
+    request = desk.take_part(email=STRANGER)
+    desk.draw()
+    desk.points["coop-1"] = 59
+
+    after = approve(desk, request)
+
+    assert (after.state, after.decisions[-1].note) == (State.EXPIRED, NO_POINTS)

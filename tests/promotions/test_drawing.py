@@ -143,3 +143,17 @@ def test_a_board_is_made_once() -> None:
 
     assert first.board
     assert with_board(12, office=desk.office) == first
+
+
+def test_who_has_not_proved_to_speak_for_a_co_op_spends_no_credit_of_it() -> None:
+    desk = Desk()
+    stranger = desk.take_part(1, email="somebody@mail.example")
+    true = desk.take_part(2)
+
+    desk.draw()
+
+    board = desk.sheet().board
+    assert board
+    assert "coop-1" not in board.result
+    assert (desk.state(stranger), desk.state(true)) == (State.WAITING, State.HELD)
+    assert desk.found(stranger).place > 1_000

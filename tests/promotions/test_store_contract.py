@@ -24,7 +24,7 @@ MANY = 30
 SECRET = "ab" * 32
 FULL = {
     "state": State.HELD,
-    "is_proven": True,
+    "is_proven": False,
     "confirmed_at": NOW + dt.timedelta(microseconds=1),
     "place": 7,
     "slot": "feature-1",

@@ -6,7 +6,7 @@ import pytest
 from club.promotions import timing
 from club.promotions.calendar import CONFIRM_DAYS, calendar
 from club.promotions.life import Step, move
-from club.promotions.request import ENDED, Decision, Payment, Request, State
+from club.promotions.request import ENDED, Decision, Means, Payment, Request, State
 from club.promotions.timing import Moment, is_reminder_due, next_step
 from tests.promotions.builders import DAY, DAYS, NOW, OUT, a_request
 
@@ -37,11 +37,13 @@ def test_the_days_of_an_edition_follow_from_its_day() -> None:
         (a_confirmed(State.REQUESTED), DAYS.due, Step.EXPIRE, timing.NO_SLOT),
         (a_confirmed(State.WAITING), DAYS.due, Step.EXPIRE, timing.NO_SLOT),
         (a_confirmed(State.HELD), DAYS.due, Step.EXPIRE, timing.UNDECIDED),
-        (a_confirmed(State.HELD, payment=Payment.DUE), DAYS.due, Step.EXPIRE, timing.UNPAID),
+        (a_confirmed(State.HELD, payment=Payment.DUE), DAYS.due, Step.EXPIRE, timing.UNDECIDED),
+        (a_confirmed(State.HELD, payment=Payment.DUE, means=Means.MONEY), DAYS.due, Step.EXPIRE, timing.UNPAID),
         (a_confirmed(State.HELD, decisions=UNDONE), DAYS.locked, Step.EXPIRE, timing.UNDECIDED),
         (a_confirmed(State.CHANGES_ASKED), DAYS.due, Step.EXPIRE, timing.UNDECIDED),
         (a_confirmed(State.CHANGES_ASKED, decisions=UNDONE), DAYS.locked, Step.EXPIRE, timing.UNDECIDED),
-        (a_confirmed(State.APPROVED, payment=Payment.DUE), DAYS.due, Step.EXPIRE, timing.UNPAID),
+        (a_confirmed(State.APPROVED, payment=Payment.DUE, means=Means.MONEY), DAYS.due, Step.EXPIRE, timing.UNPAID),
+        (a_confirmed(State.APPROVED, payment=Payment.DUE), DAYS.locked, Step.EXPIRE, timing.UNPAID),  # no ledger
         (a_confirmed(State.APPROVED), DAYS.locked, Step.LOCK, ""),
         (a_confirmed(State.APPROVED, payment=Payment.NONE), DAYS.locked, Step.LOCK, ""),
         (a_confirmed(State.LOCKED), DAYS.out + timing.MISSED_DAYS * DAY, Step.MISS, ""),
