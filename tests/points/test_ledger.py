@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -25,6 +25,7 @@ from club.points.entries import (
 from club.points.ledger import Ledger, publish, replay, verify
 from club.points.purse import Lot, Purse
 from club.points.voters import promoters
+from tests.harness.soak import short_or_long
 
 DAY = "2026-11-23"
 BAKERY, DAIRY = "example-bakery", "example-dairy"
@@ -328,6 +329,9 @@ class LifeOfTheLedger(RuleBasedStateMachine):
         assert verify(publish(self.ledger)).balances == self.ledger.balances
 
 
+LifeOfTheLedger.TestCase.settings = settings(
+    max_examples=short_or_long(30, 1_000), stateful_step_count=short_or_long(25, 50)
+)
 TestLifeOfTheLedger = LifeOfTheLedger.TestCase
 
 
