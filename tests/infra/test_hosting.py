@@ -1,5 +1,6 @@
 """The club without Amazon, as docs/hosting.md says: its programs, a store on this machine, a mail server."""
 
+import ast
 import json
 import os
 import re
@@ -73,6 +74,7 @@ def test_a_reader_signs_up_and_confirms(folder: Path) -> None:
             [sys.executable, "tables.py"], cwd=folder, env=environment, capture_output=True, text=True, check=True
         )  # fmt: skip
         environment |= dict(line.split("=", 1) for line in made.stdout.splitlines())
+        subprocess.run([sys.executable, "clock.py"], cwd=folder, env=environment, capture_output=True, check=True)
         uvicorn = ["-m", "uvicorn", "forms:app", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
         log, mail_log = folder / "forms.log", folder / "mails.log"
         web = stack.enter_context(
@@ -99,8 +101,14 @@ def test_a_reader_signs_up_and_confirms(folder: Path) -> None:
     assert token[1] not in log.read_text() + mail_log.read_text()
 
 
+@pytest.mark.parametrize(("name", "text"), list(programs()))
+def test_what_a_program_imports_is_there(name: str, text: str) -> None:
+    imports = [ast.unparse(node) for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)]
+
+    exec("\n".join(imports), {"__name__": name})
+
+
 def test_the_commands_of_the_page_are_those_that_are_run_here() -> None:
-    assert [name for name, _ in programs()] == ["forms.py", "mails.py", "tables.py"]
+    assert [name for name, _ in programs()] == ["forms.py", "mails.py", "clock.py", "tables.py", "inbound.py"]
     assert "python -m uvicorn forms:app --host 127.0.0.1 --port 8001 --no-access-log" in PAGE
-    assert "python tables.py" in PAGE
-    assert "python mails.py" in PAGE
+    assert all(f"python {name}\n" in PAGE for name, _ in programs() if name != "forms.py")
