@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,11 +20,15 @@ from club.local.pull_files import replace_all
 from club.local.pull_gather import Gatherer, OtherLedgerError
 from club.newsletter.bookings import read_bookings
 from club.points.ledger import verify
+from club.promotions.calendar import CLOSES_DAYS, DUE_DAYS, LOCKED_DAYS
 from club.promotions.decide import decide, undo
+from club.promotions.image_bytes import MAX_HEIGHT_PX, MAX_IMAGE_BYTES, MAX_WIDTH_PX
 from club.promotions.request import Creative, Image, Request
-from club.site.pictures import PictureError
+from club.site.pictures import SHOWN_HEIGHT_PX, SHOWN_WIDTH_PX, PictureError
 from club.site.pulled import read_pulled
+from club.site.statistics import LEAST_INTERESTED, LEAST_READERS
 from club.subscriptions.choices import Choices
+from tests.harness.building import ROOT
 from tests.points.builders import a_member, earned
 from tests.points.claiming import FakeCircles, FakeClaims
 from tests.points.fakes import FakeBooks, FakeRoll
@@ -303,6 +308,51 @@ def test_what_the_site_could_not_read_is_not_written(club: Club, run: Run) -> No
     assert code == 1
     assert "what the store holds cannot be shown, and nothing was written: bookings.json:" in err
     assert not club.folder.exists()
+
+
+def test_every_command_of_the_page_for_administrators_runs(
+    club: Club, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "promoting.md").read_text("utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    commands = [line.split() for block in blocks for line in block.splitlines()]
+    pushed: list[argparse.Namespace] = []
+
+    def push(args: argparse.Namespace) -> int:
+        pushed.append(args)
+        return 0
+
+    monkeypatch.setattr("club.local.push.run", push)
+
+    assert [" ".join(one[:2]) for one in commands] == [".venv/bin/python build.py"] * 3
+    assert build.main(commands[0][2:]) == 0
+    assert [run(*one[3:])[0] for one in commands[1:]] == [0, 0]
+    assert [one[2] for one in commands] == ["push", "pull", "pull"]
+    assert len(pushed) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"**{CLOSES_DAYS} days before** its date requests close",
+        f"**{DUE_DAYS} days before**, what is not approved and paid",
+        f"**{LOCKED_DAYS} days before** all is locked",
+        f"at most {MAX_IMAGE_BYTES:,} bytes and {MAX_WIDTH_PX:,} × {MAX_HEIGHT_PX} pixels",
+        f"shown at {SHOWN_WIDTH_PX} × {SHOWN_HEIGHT_PX} at most",
+        f"Fewer than {LEAST_READERS} readers are only called so",
+        f"topics of {LEAST_INTERESTED} readers or more",
+        "the club's ledger does not go on from content/club/ledger.json",
+    ],
+)
+def test_the_page_for_administrators_says_what_the_code_does(sentence: str) -> None:
+    assert sentence in " ".join((ROOT / "docs" / "promoting.md").read_text("utf-8").split())
+
+
+def test_the_page_names_every_file_that_is_pulled(club: Club) -> None:
+    page = (ROOT / "docs" / "promoting.md").read_text("utf-8")
+    named = set(re.findall(r"^\| `([a-z.]+\.json|pictures/)` \|", page, re.MULTILINE))
+
+    assert named == {name if "/" not in name else "pictures/" for name in club.gathered().files}
 
 
 def test_files_are_put_in_place_together_or_not_at_all(tmp_path: Path) -> None:
