@@ -16,7 +16,7 @@ from club.promotions.news import REMINDER
 from club.promotions.payment import is_to_refund, is_to_spend, refund, settle
 from club.promotions.ports import Board, News, Office, SaveBoard, Sheet
 from club.promotions.request import ENDED, Means, Payment, Request, State
-from club.promotions.saving import save
+from club.promotions.saving import is_owed, save
 from club.promotions.tell import tell
 from club.promotions.timing import Moment, is_reminder_due, next_step
 from club.promotions.waiting import catch_up
@@ -133,6 +133,8 @@ def _request(request: Request, moment: Moment, edition: Edition | None, done: Co
 
 def _do(request: Request, step: Step, why: str, moment: Moment, edition: Edition | None, *, office: Office) -> Request:
     position = _position(request, edition)
+    if step == Step.EXPIRE and is_owed(request):
+        return make_good.carry_over(request, why, moment, office=office)
     if step == Step.EXPIRE:
         return save(request, expired(request, why, now=moment.now), store=office.store)
     if step == Step.MISS or (step == Step.RUN and not position):

@@ -8,7 +8,7 @@ from club.core.errors import ConflictError, NotFoundError
 from club.promotions.calendar import calendar
 from club.promotions.life import Step, expired, holds, move
 from club.promotions.ports import Change, Free, Hold, Office, Save, Store
-from club.promotions.request import Request
+from club.promotions.request import Request, State
 from club.promotions.timing import Moment, next_step
 
 _TRIES = 8
@@ -76,9 +76,14 @@ def moment_of(request: Request, *, office: Office, now: dt.datetime) -> Moment |
     return Moment(now, calendar(edition.day)) if edition else None
 
 
+def is_owed(request: Request) -> bool:
+    """Tells whether the club owes it a slot still, so that it does not just expire; only the clock ends it."""
+    return bool(request.makes_good) and request.state != State.CHANGES_ASKED
+
+
 def _late(request: Request, *, office: Office, now: dt.datetime) -> Request | None:
     moment = moment_of(request, office=office, now=now)
     found = next_step(request, moment) if moment else None
-    if found and found[0] == Step.EXPIRE:
+    if found and found[0] == Step.EXPIRE and not is_owed(request):
         return expired(request, found[1], now=now)
     return move(request, Step.LOCK) if found and found[0] == Step.LOCK else None

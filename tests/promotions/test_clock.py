@@ -7,7 +7,7 @@ from club.core.errors import ClubError, TemporaryError, UncertainError
 from club.promotions import news, timing
 from club.promotions.asker import withdraw
 from club.promotions.clock import GONE_DAYS, LOOKED_AT_DAYS, tick, untold
-from club.promotions.decide import decide
+from club.promotions.decide import decide, mark_paid, mark_refunded
 from club.promotions.request import COMMUNITY, Means, Payment, Request, State
 from club.promotions.tell import tell
 from tests.promotions.builders import DAY, DAYS, FEATURE, FREE, JANE, MINUTE, NOW, OUT, Desk, an_edition, held_desk
@@ -368,3 +368,89 @@ def test_clocks_that_run_at_once_come_to_the_end_of_one() -> None:
     assert sorted(one.place for one in desk.sheet().requests) == [0, 1, 2, 3, 4]
     assert sum(desk.points.values()) == 9 * 100 - 60
     assert sorted(name for _, name in desk.news.sent) == sorted([news.HELD, news.DECIDE, *[news.WAITING] * 4])
+
+
+def owed_desk(**changes: object) -> tuple[Desk, Request, Request]:
+    """Gives a desk with a promotion that did not run, and the request that is to make it good in edition 13."""
+    desk, first = approved_desk(editions={12: an_edition(), 13: LATER}, **changes)
+    desk.dispatches.outcomes[12] = {}
+    desk.tick()
+    desk.tick()
+    [owed] = desk.sheet(13).requests
+    return desk, first, owed
+
+
+def test_what_is_owed_is_carried_over_until_there_is_a_slot_for_it() -> None:
+    desk, first, owed = owed_desk()
+    desk.editions[13] = an_edition(13, OUT + 30 * DAY, FREE)  # an editor takes its slot out
+    desk.now = DAYS.due + 30 * DAY
+    desk.tick()
+    assert desk.state(owed) == State.REQUESTED  # it waits for an edition
+
+    desk.editions[14] = an_edition(14, OUT + 60 * DAY)
+    desk.tick()
+
+    assert (desk.state(owed), desk.found(owed).decisions[-1].note) == (State.EXPIRED, timing.NO_SLOT)
+    [next_one] = desk.sheet(14).requests
+    assert (next_one.makes_good, next_one.creative, next_one.means) == (first.ref, first.creative, Means.NOTHING)
+    assert desk.found(first).payment == Payment.PAID
+
+
+def test_what_is_owed_and_was_not_decided_on_is_carried_over_too() -> None:
+    desk, _, owed = owed_desk()
+    desk.editions[14] = an_edition(14, OUT + 60 * DAY)
+    desk.now = DAYS.closes + 30 * DAY
+    desk.tick()
+    assert desk.state(owed) == State.HELD
+    desk.now = DAYS.due + 30 * DAY
+
+    desk.tick()
+
+    assert (desk.state(owed), len(desk.sheet(14).requests)) == (State.EXPIRED, 1)
+
+
+def test_what_can_never_be_made_good_is_returned() -> None:
+    desk, first, owed = owed_desk()
+    desk.editions[13] = an_edition(13, OUT + 30 * DAY, FREE)
+
+    desk.now = DAYS.out + (30 + timing.GIVE_UP_DAYS) * DAY
+    desk.tick()
+
+    assert (desk.state(owed), desk.found(owed).decisions[-1].note) == (State.EXPIRED, timing.NO_EDITION)
+    assert desk.found(first).payment == Payment.REFUNDED
+    assert desk.treasury.balance("coop-1") == 100
+
+
+def test_money_for_what_can_never_be_made_good_is_for_administrators_to_return() -> None:
+    desk = Desk(editions={12: an_edition(), 13: LATER})
+    first = desk.take_part(means=Means.MONEY)
+    desk.draw()
+    mark_paid(first.ref, by=JANE, office=desk.office, now=desk.now)
+    decide(first.ref, "approve", "", by=JANE, office=desk.office, now=desk.now)
+    desk.dispatches.outcomes[12] = {}
+    desk.tick()
+    [owed] = desk.sheet(13).requests
+    desk.editions[13] = an_edition(13, OUT + 30 * DAY, FREE)
+
+    desk.now = DAYS.out + (30 + timing.GIVE_UP_DAYS) * DAY
+    desk.tick()
+
+    after = desk.found(owed)
+    assert (after.state, after.means, after.price) == (State.EXPIRED, Means.MONEY, 9_000)
+    assert after.payment == Payment.REFUND_DUE
+    assert desk.news.names(owed.ref) == [news.MAKE_GOOD, news.EXPIRED, news.REFUND_MONEY]
+    assert mark_refunded(owed.ref, by=JANE, office=desk.office, now=desk.now).payment == Payment.REFUNDED
+
+
+def test_what_was_to_make_it_good_and_did_not_run_either_is_made_good_for_the_first() -> None:
+    desk, first, owed = owed_desk()
+    desk.now = DAYS.closes + 30 * DAY
+    desk.tick()
+    decide(owed.ref, "approve", "", by=JANE, office=desk.office, now=desk.now)
+    desk.editions[14] = an_edition(14, OUT + 60 * DAY)
+    desk.dispatches.outcomes[13] = {}
+
+    desk.tick()
+
+    assert desk.state(owed) == State.MAKE_GOOD
+    assert [one.makes_good for one in desk.sheet(14).requests] == [first.ref]
