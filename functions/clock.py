@@ -30,8 +30,8 @@ def _points(club: Club) -> Mapping[str, int]:
 def _sendings(club: Club) -> Mapping[str, int]:
     from club.newsletter.nudge import nudge  # noqa: PLC0415
 
-    numbers = [edition.number for edition in club.pushed.editions]
-    nudged = nudge(numbers, deliveries=club.deliveries, plans=club.post.plans, news=club.queue, now=club.now())
+    numbers, post = [edition.number for edition in club.pushed.editions], club.post
+    nudged = nudge(numbers, deliveries=post.deliveries, plans=post.plans, news=club.queue, now=club.now())
     return {"nudged": len(nudged)}
 
 

@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
+from club.cloud.items import TABLE, TIME_TO_LIVE
 from club.cloud.ses import SesMailer
 from club.cloud.smtp import SmtpMailer
+from club.cloud.tables import make_table
 from club.core.errors import ClubError
 from club.core.mail import Mail
+from club.core.pushed import Pushed
 from club.core.secrets import new_secrets, write_secrets
 from club.core.settings import Settings
 from club.newsletter.pace import Quota
+from club.promotions.pushed_table import PushedTable
 from club.subscriptions.caps import Limits, hour_window
 from functions import wiring
+from functions.pushed import NothingPushedError
 from functions.wiring import Club
 from tests.harness.aws import REGION, Aws
 from tests.subscriptions.builders import NOW
@@ -59,6 +64,24 @@ def test_ports_are_made_when_they_are_asked_for_and_then_kept(on_this_machine: A
     assert all(one is other for one, other in zip(made, again, strict=True))
     assert isinstance(club.mailer, SesMailer)
     assert club.terms.site_url == "https://club.example"
+
+
+def test_stores_of_promotions_and_points_are_made_once_and_joined_in_an_office(on_this_machine: Aws) -> None:
+    tables = {"CLUB_PROMOTIONS_TABLE": on_this_machine.name("p"), "CLUB_LEDGER_TABLE": on_this_machine.name("l")}
+    client = on_this_machine.client("dynamodb")
+    make_table(tables["CLUB_PROMOTIONS_TABLE"], TABLE, time_to_live=TIME_TO_LIVE, client=client)
+    secrets, names = {"CLUB_SECRETS": write_secrets(new_secrets())}, {"CLUB_SUBSCRIBERS_TABLE": "a", **tables}
+    club = Club(Settings({**names, **secrets, "CLUB_ADMINISTRATORS": "ada@club.example, bo@club.example"}))
+    names_of_stores = ("promotions", "books", "roll", "marks", "treasury", "members", "claims", "circles", "recruits")
+
+    with pytest.raises(NothingPushedError):
+        club.office  # noqa: B018  # a property that reads
+    PushedTable(client, promotions=tables["CLUB_PROMOTIONS_TABLE"]).write(Pushed(currency="GBP"))
+
+    assert club.office.pushed == club.pushed == Pushed(currency="GBP")
+    assert club.office.store is club.promotions
+    assert all(getattr(club, name) is getattr(club, name) for name in (*names_of_stores, "news", "fetch"))
+    assert club.administrators == ("ada@club.example", "bo@club.example")
 
 
 def test_the_store_and_the_secrets_are_where_the_settings_say(on_this_machine: Aws) -> None:
