@@ -70,7 +70,10 @@ def test_stores_of_promotions_and_points_are_made_once_and_joined_in_an_office(o
     tables = {"CLUB_PROMOTIONS_TABLE": on_this_machine.name("p"), "CLUB_LEDGER_TABLE": on_this_machine.name("l")}
     client = on_this_machine.client("dynamodb")
     make_table(tables["CLUB_PROMOTIONS_TABLE"], TABLE, time_to_live=TIME_TO_LIVE, client=client)
-    secrets, names = {"CLUB_SECRETS": write_secrets(new_secrets())}, {"CLUB_SUBSCRIBERS_TABLE": "a", **tables}
+    secrets, names = (
+        {"CLUB_SECRETS": write_secrets(new_secrets())},
+        {"CLUB_SUBSCRIBERS_TABLE": "a", "CLUB_SITE_URL": "https://a.example", **tables},
+    )
     club = Club(Settings({**names, **secrets, "CLUB_ADMINISTRATORS": "ada@club.example, bo@club.example"}))
     names_of_stores = ("promotions", "books", "roll", "marks", "treasury", "members", "claims", "circles", "recruits")
 
