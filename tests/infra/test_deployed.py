@@ -25,6 +25,7 @@ from tests.harness.log_scan import leaks
 from tests.infra.emulated_aws import (
     ACCOUNT,
     ADMINISTRATOR,
+    INBOUND_DOMAIN,
     REGION,
     SENDER,
     Answer,
@@ -205,6 +206,21 @@ def test_an_edition_goes_to_a_reader_whose_complaint_takes_them_off_the_list(clo
         time.sleep(0.05)
     assert found["Item"]["why"] == {"S": "complained"}
     assert "/forms/unsubscribe?t=" in mail.text
+
+
+def test_a_reader_leaves_by_mail(cloud: Cloud) -> None:
+    edition = confirm(cloud, sign_up(cloud, "by-mail@coop.example"))
+    table, to = cloud.outputs["SubscribersTable"], f"unsubscribe@{INBOUND_DOMAIN}"
+    before = items(cloud, table).count("STOP")
+    mail = {"messageId": "mail-1", "source": "by-mail@coop.example", "commonHeaders": {"subject": edition}}
+    notice = {"notificationType": "Received", "mail": mail, "receipt": {"recipients": [to]}}
+
+    cloud.client("sns").publish(TopicArn=cloud.resources["Notices"], Message=json.dumps(notice))
+
+    end = time.monotonic() + PATIENCE_S
+    while items(cloud, table).count("STOP") == before:
+        assert time.monotonic() < end, cloud.logged()
+        time.sleep(0.05)
 
 
 def test_a_co_op_joins_asks_for_a_slot_and_is_approved(cloud: Cloud) -> None:
