@@ -110,7 +110,10 @@ def test_an_item_that_ends_says_for_how_long_it_is_kept() -> None:
     assert f"{NOTED_DAYS} days at most" in kept["SUB#<key>"][1]
     assert kept["COUNTED"][1] == f"{COUNTED_DAYS} days"
     assert f"{UNSUBSCRIBED_DAYS} days after leaving" in kept["READER"][1]
-    assert f"{CONFIRM_LINK_DAYS} days at most, {FRESH_LINK_HOURS} hour for a link, {MOVED_HOURS} hours for" in kept["REQUEST#<id>"][1]
+    assert (
+        f"{CONFIRM_LINK_DAYS} days at most, {FRESH_LINK_HOURS} hour for a link, {MOVED_HOURS} hours for"
+        in kept["REQUEST#<id>"][1]
+    )
     assert f"{CONFIRM_LINK_DAYS} days where nobody confirmed" in kept["EVENT#<time>#<id>"][1]
     assert f"{CONFIRM_LINK_DAYS} days or {FRESH_LINK_HOURS} hour, and {REMEMBERED_DAYS} days more" in kept["LINK"][1]
     assert kept["CAP"][1] == f"{caps.ADDRESS_MONTH.days} days"
