@@ -185,7 +185,8 @@ def test_what_cannot_be_done_for_now_is_put_back_at_once_and_after_some_tries_le
         waits = []
         for _ in range(4):
             assert work(message) == {"batchItemFailures": []}
-            [(message, at)] = queue.messages
+            [(again, at)] = queue.messages
+            message = dict(again)
             waits.append((at - desk.clock.now()).total_seconds())
             desk.take(queue)
         assert waits == [30, 60, 120, 240]
