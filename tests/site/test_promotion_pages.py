@@ -178,7 +178,11 @@ def test_these_pages_are_light(varied: Website, path: str) -> None:
         ("statistics.json", json.dumps(statistics() | {"seeds": {"12": {"sha256": "x", "secret": None}}}), "seeds.12"),
         ("draws.json", json.dumps({"format": 1, "draws": {"13": draw(COOPS)}}), "of another one"),
         ("draws.json", json.dumps({"format": 1, "draws": {"12": draw(COOPS) | {"waiting": []}}}), "those who wait"),
-        ("circles.json", '{"format": 1, "circles": [{"name": "Bread", "promotions": [], "state": "off"}]}', "in no state"),
+        (
+            "circles.json",
+            '{"format": 1, "circles": [{"name": "Bread", "promotions": [], "state": "off"}]}',
+            "in no state",
+        ),
         ("bookings.json", None, "0123456789abcdef.png is not in"),
     ],
 )
