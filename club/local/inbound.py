@@ -30,6 +30,7 @@ KEPT_DAYS = 7
 MAX_BYTES = 1_000_000
 PER_MINUTE = 60
 _TRIES, _PAUSE_S, _TIME_S = 3, 1.0, 60
+_READY_S = 60.0  # on a machine that does other things as well
 _DAY_S = 86_400
 
 
@@ -59,10 +60,13 @@ class Inbound:
         """
         from aiosmtpd.controller import Controller  # noqa: PLC0415  # only who serves needs it
 
+        socket.create_server((HOST, self._port)).close()  # aiosmtpd would wait before it says that a port is taken
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._forget()
         self._thread.start()
-        self._controller = Controller(self, hostname=HOST, port=self._port, data_size_limit=MAX_BYTES)
+        self._controller = Controller(
+            self, hostname=HOST, port=self._port, data_size_limit=MAX_BYTES, ready_timeout=_READY_S
+        )
         self._controller.start()
 
     def stop(self, patience_s: float) -> bool:

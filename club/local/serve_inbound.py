@@ -40,7 +40,8 @@ class Letterbox:
             try:
                 self._inbound.start()
             except OSError as error:
-                reason = f"mail cannot come in at {self.address} ({error.strerror}); choose another: --inbound-port 0"
+                why = error.strerror or type(error).__name__
+                reason = f"mail cannot come in at {self.address} ({why}); choose another: --inbound-port 0"
                 raise ClubError(reason) from error
             self._is_open = True
 

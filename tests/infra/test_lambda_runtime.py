@@ -1,5 +1,6 @@
 """The bundle under Lambda's own runtime answers as the same code does here."""
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -64,11 +65,16 @@ def lambda_(environment: dict[str, str], unpacked: Path, tmp_path_factory: pytes
 
 @pytest.fixture
 def here(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
-    """The handlers in this process."""
+    """The handlers in this process, on a loop that is closed after them."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     wiring.forget()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     yield lambda event: HANDLERS[event["rawPath"]](dict(event), None)
+    loop.run_until_complete(loop.shutdown_default_executor())
+    asyncio.set_event_loop(None)
+    loop.close()
     wiring.forget()
 
 
