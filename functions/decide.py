@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from club.core.errors import ConflictError, InvalidFieldError, TokenError
+from club.core.errors import ConflictError, InvalidFieldError
 from club.promotions.decide import (
     APPROVE,
     ASK_CHANGES,
@@ -51,24 +51,23 @@ def _show(club: Club, visit: Visit) -> Reply:
 
 
 def _act(club: Club, visit: Visit) -> Reply:
-    request, number = _open(club, visit)
+    request, by = _open(club, visit)
     if visit["action"] not in _ACTIONS:
         raise InvalidFieldError("action", f"Choose one of {', '.join(_ACTIONS)}.")
     try:
-        after, saved = _ACTIONS[visit["action"]](club, visit, request, club.administrators[number])
+        after, saved = _ACTIONS[visit["action"]](club, visit, request, by)
     except InvalidFieldError as error:
-        return _page(club, request, number, note=visit["note"], error=error)
+        return _page(club, request, by, note=visit["note"], error=error)
     except ConflictError as error:
-        return _page(club, _open(club, visit)[0], number, error=error)
+        return _page(club, _open(club, visit)[0], by, error=error)
     tell_later(after, club=club)
-    return _page(club, after, number, saved=saved)
+    return _page(club, after, by, saved=saved)
 
 
-def _open(club: Club, visit: Visit) -> tuple[Request, int]:
-    ref, number = read_decide_token(visit["t"], secrets=club.secrets)
-    if number >= len(club.administrators):
-        raise TokenError("This link was for somebody who is no administrator any more.")
-    return find(ref, office=club.office), number
+def _open(club: Club, visit: Visit) -> tuple[Request, str]:
+    """Gives the request, and the address of the administrator whose link it is."""
+    ref, by = read_decide_token(visit["t"], administrators=club.administrators, secrets=club.secrets)
+    return find(ref, office=club.office), by
 
 
 def _decide(club: Club, visit: Visit, request: Request, by: str) -> tuple[Request, str]:
@@ -104,7 +103,7 @@ def _refunded(club: Club, _visit: Visit, request: Request, by: str) -> tuple[Req
 def _page(
     club: Club,
     request: Request,
-    number: int,
+    by: str,
     *,
     saved: str = "",
     note: str = "",
@@ -113,7 +112,7 @@ def _page(
     at_fault = error if isinstance(error, InvalidFieldError) else None
     problem = str(error) if isinstance(error, ConflictError) else ""
     holes = {
-        **_request(club, request, number),
+        **_request(club, request, by),
         **wrong(at_fault, ("note",)),
         "note": note,
         "has_done": bool(saved),
@@ -126,8 +125,8 @@ def _page(
     return Reply("decide", holes, {"status": request.state.value, "ref": request.ref})
 
 
-def _request(club: Club, request: Request, number: int) -> Mapping[str, object]:
-    pushed, who = club.pushed, who_of(club.administrators[number], secrets=club.secrets)
+def _request(club: Club, request: Request, by: str) -> Mapping[str, object]:
+    pushed, who = club.pushed, who_of(by, secrets=club.secrets)
     days, approved = days_of(request, pushed), approvals(request)
     is_early = days is not None and club.now() < days.locked
     is_money = request.means == Means.MONEY
@@ -155,7 +154,7 @@ def _request(club: Club, request: Request, number: int) -> Mapping[str, object]:
             for one in reversed(request.decisions)
         ],
         "seen": seen_of(request),
-        "token": decide_token(request.ref, number, secrets=club.secrets),
+        "token": decide_token(request.ref, by, secrets=club.secrets),
         "edition": str(request.edition),
         "edition_words": edition_words(request, pushed),
         "slot_words": slot_words(request),

@@ -80,8 +80,8 @@ class RequestNews:
     def _to_administrators(self, name: str, request: Request) -> Iterator[Mail]:
         club = self._club
         values = self._values(request)
-        for number, administrator in enumerate(club.administrators):
-            token = decide_token(request.ref, number, secrets=club.secrets)
+        for administrator in club.administrators:
+            token = decide_token(request.ref, administrator, secrets=club.secrets)
             its = {**values, "url": f"{club.site_url}{DECIDE_PATH}?t={token}"}
             yield club.letters.write(f"promotion-{name}", administrator, its)
 

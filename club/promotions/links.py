@@ -1,11 +1,15 @@
 """The signed links in mails about a request: the asker's, and each administrator's own."""
 
+import hashlib
+from collections.abc import Iterable
+
 from club.core.errors import TokenError
 from club.core.secrets import Secrets
 from club.core.tokens import sign, unsign
 from club.promotions.request import edition_of
 
 _STATUS, _DECIDE = "promotion-status", "promotion-decide"
+_MARK_BYTES = 8
 
 
 def status_token(ref: str, *, secrets: Secrets) -> str:
@@ -22,21 +26,27 @@ def read_status_token(token: str, *, secrets: Secrets) -> str:
     return _ref(unsign(_STATUS, token, secrets=secrets))
 
 
-def decide_token(ref: str, administrator: int, *, secrets: Secrets) -> str:
-    """Gives what opens the page on which an administrator, the n-th from 0 in the settings, decides on a request."""
-    return sign(_DECIDE, f"{ref}|{administrator}".encode(), secrets=secrets)
+def decide_token(ref: str, administrator: str, *, secrets: Secrets) -> str:
+    """Gives what opens the page on which an administrator, told by the address, decides on a request."""
+    return sign(_DECIDE, _mark(administrator) + ref.encode(), secrets=secrets)
 
 
-def read_decide_token(token: str, *, secrets: Secrets) -> tuple[str, int]:
-    """Gives the ref of the request, and which administrator it is.
+def read_decide_token(token: str, *, administrators: Iterable[str], secrets: Secrets) -> tuple[str, str]:
+    """Gives the ref of the request, and the administrator's address.
 
     Raises:
-        TokenError: It is no such token.
+        TokenError: It is no such token, or was mailed to somebody who is no administrator any more.
     """
-    ref, _, number = unsign(_DECIDE, token, secrets=secrets).partition(b"|")
-    if not number.isdigit():
-        raise TokenError
-    return _ref(ref), int(number)
+    body = unsign(_DECIDE, token, secrets=secrets)
+    mark, ref = body[:_MARK_BYTES], _ref(body[_MARK_BYTES:])
+    for one in administrators:
+        if _mark(one) == mark:
+            return ref, one
+    raise TokenError("This link was for somebody who is no administrator any more.")
+
+
+def _mark(address: str) -> bytes:
+    return hashlib.sha256(address.strip().casefold().encode()).digest()[:_MARK_BYTES]
 
 
 def _ref(body: bytes) -> str:

@@ -14,11 +14,10 @@ from club.promotions.request import Means, Payment, Request, State
 from tests.functions.rig import Rig
 from tests.functions.test_bodies import MALFORMED
 from tests.functions.test_status import flags, held, put
-from tests.promotions.builders import NOW, OUT, SAID
+from tests.promotions.builders import JANE, JOHN, NOW, OUT, SAID
 from tests.subscriptions.builders import SECRETS
 
 PATH = "/forms/decide"
-JANE, JOHN = 0, 1  # the administrators' numbers
 
 
 @pytest.fixture
@@ -27,20 +26,20 @@ def rig(rig: Rig) -> Rig:
     return rig
 
 
-def token(request: Request, number: int = JANE) -> str:
-    return decide_token(request.ref, number, secrets=SECRETS)
+def token(request: Request, by: str = JANE) -> str:
+    return decide_token(request.ref, by, secrets=SECRETS)
 
 
-def look(browser: TestClient, request: Request, number: int = JANE) -> str:
-    answer = browser.get(PATH, params={"t": token(request, number)})
+def look(browser: TestClient, request: Request, by: str = JANE) -> str:
+    answer = browser.get(PATH, params={"t": token(request, by)})
     assert answer.status_code == 200
     return answer.text
 
 
 def press(
-    browser: TestClient, request: Request, action: str, number: int = JANE, *, status: int = 200, **fields: str
+    browser: TestClient, request: Request, action: str, by: str = JANE, *, status: int = 200, **fields: str
 ) -> str:
-    answer = browser.post(PATH, data={"t": token(request, number), "action": action, **fields})
+    answer = browser.post(PATH, data={"t": token(request, by), "action": action, **fields})
     assert answer.status_code == status, answer.text
     return answer.text
 
@@ -210,7 +209,7 @@ def test_where_two_must_approve_the_first_waits_for_the_second(rig: Rig) -> None
 
 def test_a_link_decides_on_its_own_request_and_only_for_an_administrator(rig: Rig) -> None:
     request = held(rig)
-    wrong = ["", "x", token(request)[:-2], status_token(request.ref, secrets=SECRETS), token(request, 2)]
+    wrong = ["", "x", token(request)[:-2], status_token(request.ref, secrets=SECRETS), token(request, "ada@club.example")]
 
     with rig.browser() as browser:
         for one in wrong:

@@ -307,7 +307,7 @@ def test_a_link_opens_only_its_own_request_and_page(rig: Rig) -> None:
     gone = status_token("12-ZZZZZZZ", secrets=SECRETS)
 
     with rig.browser() as browser:
-        for wrong in ("", "x", token(request)[:-2], decide_token(request.ref, 0, secrets=SECRETS), gone):
+        for wrong in ("", "x", token(request)[:-2], decide_token(request.ref, JANE, secrets=SECRETS), gone):
             assert browser.get(PATH, params={"t": wrong}).status_code == 404
             assert browser.post(PATH, data={"t": wrong, "action": "withdraw", "sure": "1"}).status_code == 404
         assert browser.post(PATH, data={"t": token(request), "action": "x"}).status_code == 400
