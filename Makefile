@@ -27,7 +27,7 @@ endif
 CODE := $(wildcard build.py pelicanconf.py club functions infra benchmarks tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test check format bench soak clean requirements
+.PHONY: help site serve test coverage check format bench soak clean requirements
 .PHONY: check-style check-types check-floors check-templates check-infra check-entries
 
 help:  ## list these targets
@@ -40,6 +40,9 @@ serve: $(SITE)  ## build and serve the site on this machine (PORT=8000)
 	@$(PY) build.py serve --port $(PORT) $(ARGS)
 
 test: check  ## everything that must hold before a change is merged (at most 15 minutes)
+	@$(PY) -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+
+coverage: $(TEST)  ## the same tests, and which lines and branches they reach: at least 95 % (takes twice as long)
 	@$(PY) -m pytest -n $(PYTEST_WORKERS) --cov $(ARGS)
 
 soak: $(TEST)  ## the tests again, with the long versions of those that have one
