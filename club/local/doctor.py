@@ -14,7 +14,7 @@ from club.core.vocabulary import load_vocabulary
 from club.local.store import find_program
 
 _ROOT = Path(__file__).resolve().parents[2]
-_MODULES = {"pyyaml": "yaml", "css-inline": "css_inline"}  # where a package and its module differ
+_MODULES = {"pyyaml": "yaml", "css-inline": "css_inline", "pillow": "PIL"}  # where a package and its module differ
 _STORE = "roto-aws"  # brings a program, and no module
 
 
