@@ -50,7 +50,7 @@ class _Handler(SimpleHTTPRequestHandler):
         return _OWN_KINDS.get(suffix) or super().guess_type(path)
 
     def do_GET(self) -> None:
-        if self.path == _STAMP and "application/json" in self.headers.get("Accept", ""):
+        if self.path.partition("?")[0] == _STAMP and "application/json" in self.headers.get("Accept", ""):
             self._send(HTTPStatus.OK, "application/json", b'{"stamp": "signed"}')
         else:
             super().do_GET()

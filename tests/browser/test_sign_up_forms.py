@@ -18,20 +18,20 @@ def test_a_form_fetches_its_stamp_once_when_it_is_first_used(open_page: OpenPage
     email = page.locator("input[name=email]")
 
     before = page.locator("input[name=stamp]").input_value()
-    with page.expect_response("**/forms/subscribe"):
+    with page.expect_response("**/forms/subscribe*"):
         email.focus()
     page.locator("form[data-sign-up] button").focus()
     email.focus()
 
     expect(page.locator("input[name=stamp]")).to_have_value("signed")
     assert before == ""
-    assert sum(url.endswith("/forms/subscribe") for url in asked) == 1
+    assert sum("/forms/subscribe" in url for url in asked) == 1
 
 
 @pytest.mark.parametrize("path", FORMS)
 def test_a_form_is_whole_without_javascript(open_page: OpenPage, path: str) -> None:
     page = open_page(path, javascript=False, size=PHONE)
-    form = page.locator("form[action='/forms/subscribe']")
+    form = page.locator("form[action^='/forms/subscribe']")
 
     expect(form.get_by_label("Your e-mail address")).to_be_visible()
     expect(form.get_by_role("button", name="Sign up")).to_be_visible()
