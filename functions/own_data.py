@@ -6,13 +6,14 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 
 from club.core.errors import InvalidFieldError
-from club.subscriptions.access import Access, edition_token
+from club.subscriptions.access import Access, edition_token, here_token
 from club.subscriptions.address import masked, read_address
 from club.subscriptions.answer_request import moment
 from club.subscriptions.choices import Choices, read_choices
 from club.subscriptions.consent import How
 from club.subscriptions.erase import erase
 from club.subscriptions.export import export
+from club.subscriptions.figures import VOTE, may_vote_at
 from club.subscriptions.membership import change_membership
 from club.subscriptions.move import ask_move
 from club.subscriptions.preferences import PAUSE_MONTHS, change_preferences, pause, resume
@@ -41,6 +42,9 @@ def shown(club: Club, access: Access, *, saved: str = "") -> Reply:
         "paused_until": moment(until) if until else "",
         "is_member": reader.member_since is not None,
         "member_since": moment(reader.member_since) if reader.member_since else "",
+        "is_voter": may_vote_at(reader, now),
+        "vote_until": moment(reader.here_at + VOTE) if reader.here_at else "",
+        "here_url": f"/forms/here?t={here_token(reader.key, secrets=club.secrets)}",
         "saved": saved or False,
         "email": "",
         "unsubscribe_url": f"/forms/unsubscribe?t={edition_token(reader.key, secrets=club.secrets)}",

@@ -209,7 +209,13 @@ def test_where_two_must_approve_the_first_waits_for_the_second(rig: Rig) -> None
 
 def test_a_link_decides_on_its_own_request_and_only_for_an_administrator(rig: Rig) -> None:
     request = held(rig)
-    wrong = ["", "x", token(request)[:-2], status_token(request.ref, secrets=SECRETS), token(request, "ada@club.example")]
+    wrong = [
+        "",
+        "x",
+        token(request)[:-2],
+        status_token(request.ref, secrets=SECRETS),
+        token(request, "ada@club.example"),
+    ]
 
     with rig.browser() as browser:
         for one in wrong:

@@ -15,14 +15,13 @@ from club.core.pushed import Coop, Pushed
 from club.core.settings import Settings
 from club.points.member import CONFIRM_DAYS, DECIDE_DAYS, UNDO_DAYS, Application
 from club.points.register import Register
-from club.site.kit import HOLES, make_kit
+from club.site.kit import HOLES
 from club.subscriptions.caps import Limits
 from club.subscriptions.ports import Terms
 from functions import join, join_mails
 from functions.kit import Kit
+from tests.functions.person import SITE, Person
 from tests.functions.rig import FORM, Rig
-from tests.functions.test_pages_of_the_build import SITE, Person
-from tests.harness.building import ROOT
 from tests.points.fakes import FakeBooks, FakeRoll
 from tests.subscriptions.builders import SECRETS, token_in
 
@@ -441,9 +440,8 @@ def test_messages_of_the_queue_and_logs_name_no_address(rig: JoinRig, capfd: pyt
     assert "bakery.example" not in "".join(capfd.readouterr())
 
 
-def test_people_get_through_by_what_they_see_and_every_page_is_an_answer_to_something(tmp_path: Path) -> None:
-    make_kit(ROOT / "content", None, tmp_path / "kit", SITE)
-    rig = JoinRig(kit=tmp_path / "kit", terms=Terms(SECRETS, Kit(tmp_path / "kit").known, Limits(), SITE))
+def test_people_get_through_by_what_they_see_and_every_page_is_an_answer_to_something(built_kit: Path) -> None:
+    rig = JoinRig(kit=built_kit, terms=Terms(SECRETS, Kit(built_kit).known, Limits(), SITE))
 
     with rig.browser() as browser:
         asker, jo, sam = (Person(browser) for _ in range(3))

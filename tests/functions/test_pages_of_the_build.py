@@ -1,35 +1,22 @@
 """The pages that the build draws and the functions that fill them fit: people get through by what they see."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from lxml import html
 from starlette.testclient import TestClient
 
-from club.site.kit import FRAMED, HOLES, make_kit
+from club.site.kit import FRAMED, HOLES
 from club.subscriptions.caps import Limits
 from club.subscriptions.ports import Terms
 from functions.kit import Kit
 from tests.functions.claiming_rig import claiming
-from tests.functions.rig import FORMS, Rig
-from tests.harness.building import ROOT
+from tests.functions.person import SITE, Person
+from tests.functions.rig import Rig
 from tests.points.claiming import BAKERY, GROCER, WEAVERS
 from tests.subscriptions.builders import READER, SECRETS
 
-SITE = "https://club.example"
 # First words of pages that tests of their own see all of.
 _ELSEWHERE = {"circle", "claim", "decide", "decided", "join", "member", "promote", "status"}
-FIELDS = {form.path: form.fields for form in FORMS}
-
-
-@pytest.fixture(scope="module")
-def built_kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built") / "kit"
-    make_kit(ROOT / "content", None, folder, SITE)
-    return folder
 
 
 @pytest.fixture
@@ -39,67 +26,6 @@ def rig(built_kit: Path) -> Rig:
 
 def _link(rig: Rig) -> str:
     return next(word for word in rig.mailer.sent[-1].text.split() if word.startswith(SITE))
-
-
-class Person:
-    """Looks at pages, follows links and fills in forms, without a script."""
-
-    def __init__(self, browser: TestClient) -> None:
-        self._browser = browser
-        self.status, self.page = 0, html.fromstring("<p></p>")
-
-    def open(self, link: str) -> "Person":
-        return self._see(self._browser.get(link.removeprefix(SITE)))
-
-    def press(self, button: str, **values: str | list[str]) -> "Person":
-        """Presses the button with these words, with the form filled in."""
-        [found] = self.page.xpath("//form//button[normalize-space()=$words]", words=button)
-        form = next(found.iterancestors("form"))
-        fields = {name: list(texts) for name, texts in _fields(form)}
-        if found.get("name"):
-            fields[found.get("name")] = [found.get("value")]
-        fields |= {name: value if isinstance(value, list) else [value] for name, value in values.items()}
-        return self._see(self._browser.post(form.get("action"), data=fields))
-
-    def follow(self, words: str) -> "Person":
-        [found] = self.page.xpath("//main//a[normalize-space()=$words]", words=words)
-        return self.open(found.get("href"))
-
-    @property
-    def heading(self) -> str:
-        return str(self.page.xpath("normalize-space(//h1)"))
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.page.xpath("string(//body)").split())
-
-    def _see(self, answer: Any) -> "Person":  # noqa: ANN401  # a response of httpx
-        assert "{{" not in answer.text
-        self.status, self.page = answer.status_code, html.fromstring(answer.text)
-        _check(self.page)
-        return self
-
-
-def _fields(form: html.FormElement) -> Iterator[tuple[str, list[str]]]:
-    for name in dict.fromkeys(one.get("name") for one in form.xpath(".//input[@name]|.//select[@name]")):
-        inputs = form.xpath(".//input[@name=$name]", name=name)
-        ticked = [one.get("value", "") for one in inputs if one.get("type") != "checkbox" or "checked" in one.attrib]
-        chosen = form.xpath(".//select[@name=$name]/option[@selected]/@value", name=name)
-        yield name, ticked or chosen or ([""] if not inputs else [])
-
-
-def _check(page: html.HtmlElement) -> None:
-    """Sees that forms go where they are taken, with fields that are known there, and links to where something is."""
-    for form in page.xpath("//form[@method='post']"):
-        known = FIELDS[urlsplit(form.get("action")).path]
-        assert {one.get("name") for one in form.xpath(".//*[@name]")} <= known
-    for link in page.xpath("//main//a/@href"):
-        target = urlsplit(link)
-        if target.fragment:
-            assert page.xpath("//*[@id=$id]", id=target.fragment), link
-        elif target.path.startswith("/forms/"):
-            assert target.path in FIELDS, link
-            assert parse_qs(target.query).keys() <= {"t", "frame", "form"}, link
 
 
 def test_a_person_gets_from_the_form_to_the_list_and_off_it(rig: Rig) -> None:
@@ -158,6 +84,11 @@ def test_a_reader_does_all_that_can_be_done_with_a_fresh_link(rig: Rig) -> None:
         assert person.press("Pause", months="3").status == 200
         assert person.press("End the pause").status == 200
         assert person.press("Save membership", member="1").page.xpath("//input[@name='member'][@checked]")
+        assert person.follow("I’m still here").press("I am still here").status == 200
+        person.open(f"/forms/preferences?t={rig.edition_link()}").follow("I’m still here")
+        person.open("/forms/preferences").press("Mail me a link", email=READER)
+        rig.run_mails()
+        person.open(_link(rig))
         assert not person.press("Save membership", member=[]).page.xpath("//input[@name='member'][@checked]")
         assert (person.press("Change", email="other").status, "There is a problem" in person.text) == (400, True)
         assert person.press("Show it").heading == "What we hold about you"
@@ -255,6 +186,7 @@ def _walk_on(rig: Rig, browser: TestClient) -> None:
     token = rig.send_link(rig.mails.publish())
     browser.get("/forms/send", params={"t": token})
     browser.post("/forms/send", data={"t": token})
+    browser.post("/forms/send", data={"t": token, "action": "cancel"})
     token = rig.fresh_token()
     browser.post(preferences, data={"t": token, "action": "erase"})
     browser.post(preferences, data={"t": token, "action": "erase", "sure": "1"})

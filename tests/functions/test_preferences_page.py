@@ -162,6 +162,17 @@ def test_the_link_of_an_edition_changes_topics_and_nothing_that_others_should_no
     assert rig.queue.messages == []
 
 
+@pytest.mark.parametrize("link", ["fresh_token", "edition_link"])
+def test_every_link_leads_to_where_a_member_says_im_still_here(rig: Rig, link: str) -> None:
+    with rig.browser() as browser:
+        page = browser.get(PATH, params={"t": getattr(rig, link)()})
+        said = browser.post(_hole(page.text, "here_url"), data={})
+
+    assert (said.status_code, "<h1>here-done</h1>" in said.text) == (200, True)
+    assert (reader := rig.reader())
+    assert reader.here_at == rig.now
+
+
 def test_a_tick_makes_a_member_and_its_absence_none(rig: Rig) -> None:
     with rig.browser() as browser:
         joined = browser.post(PATH, data={"t": rig.fresh_token(), "action": "member", "member": "1"})
@@ -169,6 +180,8 @@ def test_a_tick_makes_a_member_and_its_absence_none(rig: Rig) -> None:
         resigned = browser.post(PATH, data={"t": _hole(joined.text, "token"), "action": "member"})
 
     assert "<b>is_member</b>" in joined.text
+    assert _hole(joined.text, "vote_until").startswith("23 November 2027")
+    assert "<b>is_voter</b>" in joined.text
     assert _hole(joined.text, "member_since").startswith("23 November 2026")
     assert (resigned.status_code, "<b>is_member</b>" in resigned.text) == (200, False)
     assert rig.steps() == ["asked", "confirmed", "joined", "resigned"]

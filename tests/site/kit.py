@@ -136,6 +136,8 @@ STATES: Mapping[str, tuple[str, Holes]] = MappingProxyType(
                 "paused_until": "22 February 2027",
                 "is_member": True,
                 "member_since": "3 March 2026, 14:05 UTC",
+                "is_voter": True,
+                "vote_until": "3 March 2027, 14:05 UTC",
             },
         ),
         "preferences, from an edition": ("preferences", {**_READER, **CHOSEN, "is_fresh": False}),
