@@ -51,8 +51,8 @@ HOLES: Mapping[str, str] = {
     "never": "",
     "link-ended": "reason is_used is_expired ended again_url",
     "preferences": f"{_ERRORS} error_email error_interests error_language error_country error_months interest_*"
-    " language_* country_* email masked token is_fresh is_paused paused_until is_confirmed is_member member_since is_voter"
-    " vote_until here_url saved unsubscribe_url",
+    " language_* country_* email masked token is_fresh is_paused paused_until is_confirmed is_member member_since"
+    " is_voter vote_until here_url saved unsubscribe_url",
     "preferences-ask": f"{_ERRORS} error_email email",
     "preferences-sent": "email",
     "move-sent": "email ends token",
