@@ -21,13 +21,14 @@ HOLES: Mapping[str, str] = {
     "promote-check": f"{_CARRIED} {_PREVIEW} edition_words offer_words",
     "promote-done": "ref email confirm_by then",
     "status": f"{_PREVIEW} {_WORDS} {_STATES} has_report delivered complaints position positions archive_url until"
-    " place can_confirm can_change can_withdraw can_resend has_actions has_problem problem has_done done has_note note ref"
-    " token edition_words slot_words price_words masked",
+    " place can_confirm can_change can_withdraw can_resend has_actions has_problem problem has_done done has_note"
+    " note ref token edition_words slot_words price_words masked",
     "status-words": f"{_ERRORS} {_WORDS_ERRORS} {_PREVIEW} {_WORDS} link picture is_slotted has_note note token",
     "status-withdraw": "token edition_words",
     "decide": f"{_ERRORS} error_note {_PREVIEW} {_WORDS} is_open is_first is_second is_proven state_words until"
-    " has_actions has_decisions decisions decision_words decision_note decision_note_words can_undo can_pay can_refund seen"
-    " token edition edition_words slot_words price_words coop_url email balance ref note has_problem problem has_done done",
+    " has_actions has_decisions decisions decision_words decision_note decision_note_words can_undo can_pay"
+    " can_refund seen token edition edition_words slot_words price_words coop_url email balance ref note has_problem"
+    " problem has_done done",
 }
 _ABOUT = "club coop_name edition_words slot_words ref url controller"
 _SHOWN = f"{_ABOUT} edition headline body alt button link email is_proven price_words until"
