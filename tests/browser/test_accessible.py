@@ -46,6 +46,7 @@ LATER = {
     "privacy": "/privacy/",
     "version": "/consent/sign-up/1/",
     "accessibility": "/accessibility/",
+    "transparency": "/transparency/",
     "contribute": "/contribute/",
     "all": "/all/",
     "largest map": "/map/gb/",

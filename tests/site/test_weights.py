@@ -43,7 +43,17 @@ def is_list(path: str) -> bool:
         lambda path: path in ("/add/", "/report/", "/embed/", "/embed/signup/"),
         lambda path: path.startswith("/newsletter/"),
         lambda path: (
-            path in ("/about/", "/privacy/", "/consent/", "/accessibility/", "/contribute/", "/what-counts/", "/data/")
+            path
+            in (
+                "/about/",
+                "/privacy/",
+                "/consent/",
+                "/accessibility/",
+                "/transparency/",
+                "/contribute/",
+                "/what-counts/",
+                "/data/",
+            )
         ),
     ],
     ids=["home", "co-op", "list", "form", "newsletter", "text"],
