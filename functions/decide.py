@@ -20,8 +20,9 @@ from club.promotions.life import words
 from club.promotions.links import decide_token, read_decide_token
 from club.promotions.request import HOLDING, Means, Payment, Request, State
 from club.promotions.saving import find
+from club.promotions.timing import decide_by
 from functions.holes import wrong
-from functions.promotion_words import last_day
+from functions.promotion_words import amount, last_day
 from functions.refusals import said_of, status_of
 from functions.request_words import (
     coop_name,
@@ -143,7 +144,7 @@ def _request(club: Club, request: Request, by: str) -> Mapping[str, object]:
         "is_first": request.state == State.HELD and who in approved,
         "is_second": request.state == State.HELD and bool(approved - {who}),
         "state_words": words(request.state),
-        "until": last_day(days.due) if days else "",
+        "until": last_day(decide_by(request, days)) if days else "",
         "has_decisions": bool(request.decisions),
         "decisions": [
             {
@@ -159,6 +160,7 @@ def _request(club: Club, request: Request, by: str) -> Mapping[str, object]:
         "edition_words": edition_words(request, pushed),
         "slot_words": slot_words(request),
         "price_words": price_words(request, pushed),
+        "amount": amount(request, pushed),
         "coop_name": coop_name(request, pushed),
         "coop_url": f"/coops/{request.coop}/",
         "email": request.email,

@@ -101,11 +101,22 @@ def _claim(club: Club, visit: Visit, link: MemberLink) -> Reply:
             link.coop, visit["promoted"], visit["kind"], desk=there, now=now, circle=visit["circle"][:20]
         )
     except ConflictError as error:
+        if sent := _same(club, visit, link):  # the same page was sent twice
+            return show_claim(club, visit, link.to(CLAIM + sent.id))
         raise InvalidFieldError("promoted", str(error)) from error
     if claim.kind == Proof.WORD:
         with suppress(TemporaryError):  # then it is asked for again on the claim's page
             _ask_word(club, visit, claim)
     return show_claim(club, visit, link.to(CLAIM + claim.id))
+
+
+def _same(club: Club, visit: Visit, link: MemberLink) -> Claim | None:
+    """Gives the open claim that the same page has made before."""
+    month = f"{club.now():%Y-%m}"
+    for one in reversed(club.claims.of(link.coop)):
+        if one.state == State.OPEN and (one.promoted, one.kind) == (visit["promoted"], visit["kind"]):
+            return one if f"{one.made_at:%Y-%m}" == month else None
+    return None
 
 
 def _page(club: Club, visit: Visit, link: MemberLink) -> Reply:

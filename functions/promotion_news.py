@@ -8,7 +8,7 @@ from club.core.errors import BlockedError, TemporaryError, UncertainError
 from club.core.mail import Mail
 from club.promotions import news
 from club.promotions.links import decide_token, status_token
-from club.promotions.request import Request
+from club.promotions.request import Payment, Request
 from club.subscriptions.address import address_key
 from club.subscriptions.answer_request import moment
 from functions import logs
@@ -18,6 +18,7 @@ from functions.wiring import Club
 
 STATUS_PATH, DECIDE_PATH = "/forms/status", "/forms/decide"
 _LINE_CHARS = 72
+_OF_MONEY = (Payment.PAID.value, Payment.REFUNDED.value)  # decisions that say nothing of the words
 _MAIL_PX = 524  # as wide as an edition's mail shows a picture
 
 
@@ -89,7 +90,7 @@ class RequestNews:
         """Gives what mails are filled with: what the status page shows, as text."""
         club = self._club
         shown = preview_of(request, club=club, most_px=_MAIL_PX, is_mailed=True)
-        last = request.decisions[-1] if request.decisions else None
+        last = next((one for one in reversed(request.decisions) if one.what not in _OF_MONEY), None)
         holes = {
             **status_holes(request, club=club),
             **shown,

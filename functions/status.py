@@ -6,8 +6,9 @@ from club.core.address import read_address
 from club.core.errors import ConflictError, InvalidFieldError, InvalidFormError
 from club.promotions.asker import change, confirm, resend, withdraw
 from club.promotions.creative import kind_of, read_creative
+from club.promotions.life import Step, can, words
 from club.promotions.links import read_status_token, status_token
-from club.promotions.request import HOLDING, Image, Request, State
+from club.promotions.request import ENDED, HOLDING, Image, Request, State
 from club.promotions.saving import find
 from functions.caps import count_address
 from functions.holes import wrong
@@ -56,11 +57,14 @@ def _status(club: Club, request: Request, *, saved: str = "", error: ConflictErr
 def _confirm(club: Club, _visit: Visit, request: Request) -> Reply:
     after = confirm(request.ref, office=club.office, now=club.now())
     tell_later(after, club=club)
-    return _status(club, after, saved="Thank you: the request counts now." if after.confirmed_at else "")
+    counts = after.confirmed_at is not None and after.state not in ENDED
+    return _status(club, after, saved="Thank you: the request counts now." if counts else "")
 
 
 def _words(club: Club, _visit: Visit, request: Request) -> Reply:
     """Shows the words that there are, to be changed."""
+    if not can(request, Step.CHANGE):
+        raise ConflictError(f"This request is {words(request.state)}, so that cannot be done any more.")
     creative, image = request.creative, request.creative.image
     typed = {name: getattr(creative, name) for name in WORDS if name != "alt"}
     token = picture_token(image, secrets=club.secrets, now=club.now()) if image else ""

@@ -9,6 +9,7 @@ from club.promotions.calendar import CONFIRM_DAYS, Calendar
 from club.promotions.life import Step, can
 from club.promotions.links import status_token
 from club.promotions.request import Request, State
+from club.promotions.timing import decide_by
 from club.promotions.waiting import position
 from functions.promotion_words import day, last_day
 from functions.request_words import coop_name, days_of, edition_words, preview_of, price_words, slot_words
@@ -16,6 +17,7 @@ from functions.wiring import Club
 
 _NOTED = (State.CHANGES_ASKED, State.DECLINED, State.EXPIRED)
 _RUN = (State.RUN, State.REPORTED)
+_UNDECIDED = (State.HELD, State.CHANGES_ASKED)
 _FLAGS: Mapping[str, tuple[State, ...]] = {
     "is_waiting": (State.WAITING,),
     "is_held": (State.HELD,),
@@ -87,13 +89,17 @@ def _until(request: Request, days: Calendar | None) -> str:
         return day(confirm_by.date()) if confirm_by < days.due else last_day(days.due)
     if request.state == State.REQUESTED:
         return last_day(days.closes)
-    return last_day(days.locked if request.state == State.APPROVED else days.due)
+    if request.state == State.APPROVED:
+        return last_day(days.locked)
+    return last_day(decide_by(request, days) if request.state in _UNDECIDED else days.due)
 
 
 def _report(request: Request, *, club: Club) -> Mapping[str, object]:
     edition = club.pushed.edition(request.edition)
     has_report = request.state in _RUN and edition is not None
-    slots = [slot.id for slot in edition.slots] if edition else []
+    requests = club.promotions.sheet(request.edition).requests if has_report else ()
+    ran = {one.slot for one in requests if one.state in _RUN}
+    slots = [slot.id for slot in edition.slots if slot.id in ran] if edition else []
     return {
         "has_report": has_report,
         "delivered": f"{request.report.get('delivered', 0):,}",

@@ -130,7 +130,10 @@ def changed(request: Request, creative: Creative, *, now: dt.datetime) -> Reques
 def expired(request: Request, why: str, *, now: dt.datetime) -> Request:
     """Gives a request whose time is over; `why` is a sentence for the asker."""
     decision = Decision("expire", "", now, why, request.state)
-    return move(request, Step.EXPIRE, decisions=(*request.decisions, decision))
+    after = move(request, Step.EXPIRE, decisions=(*request.decisions, decision))
+    if request.confirmed_at is None:  # "ignore this, and nothing happens" is what the first mail said
+        return replace(after, news=tuple(name for name in after.news if name != news.EXPIRED))
+    return after
 
 
 def freed_payment(request: Request) -> Payment:

@@ -16,7 +16,7 @@ _SETTLED = (Payment.NONE, Payment.PAID)
 _SEEN = ("approve", "undo")
 
 UNCONFIRMED = "Nobody has confirmed it by the link in our mail."
-NO_SLOT = "No slot has become free."
+NO_SLOT = "No slot that fits has become free."
 UNDECIDED = "It was not approved in time."
 UNPAID = "It was not paid in time."
 NO_POINTS = "There are not enough points for the slot any more."
@@ -78,6 +78,15 @@ def is_reminder_due(request: Request, moment: Moment) -> bool:
     return request.state == State.HELD and not request.is_reminded and is_near
 
 
+def decide_by(request: Request, days: Calendar) -> dt.datetime:
+    """Gives until when a request that has a slot is to be approved.
+
+    What was approved once, and was changed or taken back since, has until the edition is locked, unless money is owed.
+    """
+    was_seen = any(one.what in _SEEN for one in request.decisions)
+    return days.locked if was_seen and not _owes_money(request) else days.due
+
+
 def _without_slot(request: Request, moment: Moment) -> tuple[Step, str] | None:
     if request.confirmed_at is None:
         is_late = moment.now >= request.asked_at + _days(CONFIRM_DAYS) or moment.is_over
@@ -88,9 +97,8 @@ def _without_slot(request: Request, moment: Moment) -> tuple[Step, str] | None:
 def _undecided(request: Request, moment: Moment) -> tuple[Step, str] | None:
     if _owes_money(request) and moment.is_over:
         return Step.EXPIRE, UNPAID
-    # What was approved once, and was changed or taken back since, has until the edition is locked.
-    was_seen = any(one.what in _SEEN for one in request.decisions)
-    is_late = moment.is_locked if was_seen else moment.is_over
+    has_longer = decide_by(request, moment.days) == moment.days.locked
+    is_late = moment.is_locked if has_longer else moment.is_over
     return (Step.EXPIRE, UNDECIDED) if is_late else None
 
 

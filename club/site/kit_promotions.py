@@ -27,17 +27,17 @@ HOLES: Mapping[str, str] = {
     "status-withdraw": "token edition_words",
     "decide": f"{_ERRORS} error_note {_PREVIEW} {_WORDS} is_open is_first is_second is_proven state_words until"
     " has_actions has_decisions decisions decision_words decision_note decision_note_words can_undo can_pay"
-    " can_refund seen token edition edition_words slot_words price_words coop_url email balance ref note has_problem"
-    " problem has_done done",
+    " can_refund seen token edition edition_words slot_words price_words amount coop_url email balance ref note"
+    " has_problem problem has_done done",
 }
 _ABOUT = "club coop_name edition_words slot_words ref url controller"
 _SHOWN = f"{_ABOUT} edition headline body alt button link email is_proven price_words until"
 MAIL_HOLES: Mapping[str, str] = {
-    "promotion-asked": f"{_ABOUT} asked until",
+    "promotion-asked": f"{_ABOUT} is_unconfirmed asked until",
     "promotion-waiting": f"{_ABOUT} place until",
     "promotion-held": f"{_ABOUT} price_words until",
     "promotion-changes-asked": f"{_ABOUT} note until",
-    "promotion-approved": f"{_ABOUT} price_words note until",
+    "promotion-approved": f"{_ABOUT} is_locked price_words note until",
     "promotion-declined": f"{_ABOUT} note",
     "promotion-expired": f"{_ABOUT} note",
     "promotion-withdrawn": f"{_ABOUT} price_words",

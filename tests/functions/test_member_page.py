@@ -210,12 +210,14 @@ def test_a_link_for_a_word_ends_and_shows_what_has_ended(rig: MemberRig) -> None
 def test_what_cannot_be_claimed_is_said_at_its_field(rig: MemberRig) -> None:
     with rig.browser() as browser:
         post(browser, rig.token(), "claim", promoted=GROCER, kind="page")
+        again = post(browser, rig.token(), "claim", promoted=GROCER, kind="page")
         twice = post(browser, rig.token(), "claim", promoted=GROCER, kind="word")
         nothing = post(browser, rig.token(), "claim", promoted=WEAVERS)
         shared = browser.get(PATH, params={"t": rig.token(SHARED)}).text
         odd = browser.post(PATH, data={"t": rig.token(), "action": "steal"})
         foreign = browser.get(PATH, params={"t": rig.token(GROCER, f"claim:{rig.claim.id}")})
 
+    assert "<b>is_open</b>" in again  # the same page sent twice is one claim, and no fault
     assert "promoted: This co-op has been claimed for this month already" in twice
     assert "<i>example-grocer: Example Grocer *</i>" in twice
     assert "kind: Choose how you show it." in nothing

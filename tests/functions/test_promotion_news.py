@@ -73,7 +73,7 @@ def test_mails_say_what_was_decided_and_where_it_stands(rig: Rig) -> None:
     assert "place: 1" in mails(rig, news.WAITING, late.ref)[0].text
     put(rig, request, state=State.REPORTED, report={"delivered": 8_431, "complaints": 0})
     report = mails(rig, news.REPORT, request.ref)[0].text
-    assert "delivered: 8,431\nposition: 1\npositions: 3\ncomplaints: 0\n" in report
+    assert "delivered: 8,431\nposition: 1\npositions: 1\ncomplaints: 0\n" in report
     assert "archive_url: https://club.example/newsletter/012-night/" in report
 
 

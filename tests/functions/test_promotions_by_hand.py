@@ -80,7 +80,7 @@ def test_a_co_op_asks_on_four_pages_and_is_told_by_mail_how_far_it_is(rig: Rig) 
         asker.press("Change the words").press("Save the words", **{**WORDS, "body": "A loaf is 4 EUR."})
         assert asker.heading == "You have a slot, and we look at your words"
         assert "A loaf is 4 EUR." in jane.open(mailed(rig, rig.club.administrators[0])).text
-        jane.press("Approve").press("The money has come: 90 EUR, to be paid until 18 December 2026: we send an invoice")
+        jane.press("Approve").press("The money has come: 90 EUR")
         assert john.open(mailed(rig, rig.club.administrators[1])).heading == "May this stand in edition 12?"
         assert john.press("Approve").heading == "Edition 12: approved"
         assert john.press("Undo the last decision").heading == "May this stand in edition 12?"

@@ -192,6 +192,7 @@ def test_who_does_not_confirm_in_time_has_asked_for_nothing() -> None:
 
     assert after.state == State.EXPIRED
     assert after.decisions[-1].note == UNCONFIRMED
+    assert news.EXPIRED not in after.news  # its first mail said: "ignore this, and nothing happens"
 
 
 def test_after_the_draw_who_confirms_takes_what_is_free_and_pays() -> None:

@@ -108,6 +108,7 @@ _DECIDE = {
     "coop_url": "/about/",
     "email": _EMAIL,
     "balance": "1,240",
+    "amount": "90 EUR",
     "seen": "ab" * 8,
     "note": "",
     "decisions": [
@@ -192,6 +193,8 @@ _LOOKED_AT = {"promote-slot, wrong", "promote-words, wrong", "promote-check", "s
 LATER = {name for name in STATES if name not in _LOOKED_AT and "wrong" not in name}
 SCRIPTED = {name for name, (page, _) in STATES.items() if page in {"promote-words", "status-words"}}
 MAIL: Holes = {
+    "is_unconfirmed": "1",
+    "is_locked": "",
     "edition_words": "No. 12, 24 December 2026: Co-ops that bake",
     "slot_words": "Feature (feature-1)",
     "price_words": "60 points, paid",

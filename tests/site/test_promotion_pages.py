@@ -44,7 +44,7 @@ def test_the_media_kit_says_who_reads_what_fits_and_what_it_costs(varied: Websit
     assert "1,200 readers" in text
     assert rows(varied, "/promote/", "//main//details//tbody/tr")[-1] == "12 1,120"
     assert "Digital and media 330 Education 140 Finance 12" in text
-    assert re.search(r"Feature 40 EUR 120 Classified 15 EUR 40 Community slot 0 –", text)
+    assert re.search(r"Feature 40 120 EUR Classified 15 40 EUR Community slot 0 –", text)
     assert "Headline at most 50 characters Text at most 280 characters Button at most 40 characters" in text
     assert "at most 50 words" in text
 

@@ -143,9 +143,9 @@ def prices_of(offer: Offer) -> Iterator[tuple[str, int, str]]:
 
 
 def money(cents: int, currency: str) -> str:
-    """Gives an amount: `EUR 120`, `EUR 40.50`."""
+    """Gives an amount as the forms do: `120 EUR`, `40.50 EUR`."""
     whole, rest = divmod(cents, 100)
-    return f"{currency} {whole:,}.{rest:02}" if rest else f"{currency} {whole:,}"
+    return f"{whole:,}.{rest:02} {currency}" if rest else f"{whole:,} {currency}"
 
 
 def _figure(delivered: Sequence[tuple[int, int]]) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ const says = shown.dataset;
 const ad = shown.querySelector(".ad");
 const picture = form.elements.image;
 const MOST_KB = 60;
+const kilobytes = (file) => (file ? Math.ceil(file.size / 1000) : 0);
 const segmenter = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 const line = (text) => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "").replace(/[ \t\r\n]+/g, " ");
@@ -68,7 +69,7 @@ async function drawPicture() {
   const [file] = picture.files;
   ad.querySelector("canvas")?.remove();
   const error = document.getElementById("f-image-error");
-  const size = file ? Math.ceil(file.size / 1000) : 0;
+  const size = kilobytes(file);
   error.textContent = size > MOST_KB ? says.large.replace("{n}", size) : "";
   for (const one of ad.querySelectorAll("img")) one.hidden = Boolean(file);
   if (!file) return;
@@ -86,6 +87,15 @@ async function drawPicture() {
 for (const control of form.querySelectorAll("[data-most]")) addCounter(control);
 form.addEventListener("input", draw);
 picture?.addEventListener("change", () => drawPicture().catch(() => {}));
+/** Keeps a page whose picture is far too large: the answer to it would hold no word of what was written. */
+form.addEventListener("submit", (event) => {
+  if (!picture || kilobytes(picture.files[0]) <= MOST_KB) return;
+  if (event.submitter?.name === "go") picture.value = "";
+  else {
+    event.preventDefault();
+    picture.focus();
+  }
+});
 draw();
 ad.inert = true;
 shown.hidden = false;
