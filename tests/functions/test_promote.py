@@ -1,5 +1,6 @@
 """The pages by which a co-op asks for a slot: they keep what was answered, say what is wrong, and ask once."""
 
+import asyncio
 import re
 from base64 import b64decode
 from typing import Any
@@ -330,7 +331,10 @@ def test_a_picture_reaches_lambda_as_base64(rig: Rig) -> None:
         "requestContext": {"http": http, "stage": "$default"},
     }
 
-    answer = lambda_handler(rig.app)(event, None)
+    with asyncio.Runner() as runner:  # which Mangum takes the loop of, and which closes it
+        asyncio.set_event_loop(runner.get_loop())
+        answer = lambda_handler(rig.app)(event, None)
+    asyncio.set_event_loop(None)
 
     assert answer["isBase64Encoded"] is True
     assert b64decode(answer["body"]) == jpeg()
