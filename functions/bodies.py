@@ -36,7 +36,8 @@ class TooLargeError(ClubError):
 
     def __init__(self, most: int = MAX_BODY_BYTES) -> None:
         """Takes how many bytes there may be."""
-        super().__init__(f"This form may have at most {most // 1024} kB.")
+        its = ", and its picture at most 60 kB: choose a smaller one" if most > MAX_BODY_BYTES else ""
+        super().__init__(f"This form may have at most {most // 1024} kB{its}.")
 
 
 class WrongTypeError(ClubError):

@@ -19,7 +19,7 @@ UNCONFIRMED = "Nobody has confirmed it by the link in our mail."
 NO_SLOT = "No slot that fits has become free."
 UNDECIDED = "It was not approved in time."
 UNPAID = "It was not paid in time."
-NO_POINTS = "There are not enough points for the slot any more."
+NO_POINTS = "There are not enough points for the slot."
 NO_EDITION = "The edition does not go out, and no other is planned that could carry it."
 
 
