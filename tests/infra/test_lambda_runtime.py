@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -72,7 +73,9 @@ def here(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterat
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     yield lambda event: HANDLERS[event["rawPath"]](dict(event), None)
-    loop.run_until_complete(loop.shutdown_default_executor())
+    # By a thread of its own, since the loop of a browser may be marked as running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(loop.run_until_complete, loop.shutdown_default_executor()).result()
     asyncio.set_event_loop(None)
     loop.close()
     wiring.forget()

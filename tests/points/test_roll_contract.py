@@ -67,12 +67,12 @@ def test_everything_comes_back_in_its_next_version(roll: Roll, coop: str) -> Non
 
 
 def test_members_are_listed_in_order_for_as_long_as_they_are_members(roll: Roll) -> None:
-    coops = [f"{new_coop()}-{n}" for n in range(3)]
+    coops = sorted(f"{new_coop()}-{n}" for n in range(3))
     for coop in reversed(coops):
         roll.write([a_member(coop)])
 
     listed = [(coop, since) for coop, since in roll.members() if coop in coops]
-    assert listed == [(coop, TODAY) for coop in sorted(coops)]
+    assert listed == [(coop, TODAY) for coop in coops]
     roll.write([Member(coops[1], version=1)])
 
     assert [coop for coop, _ in roll.members() if coop in coops] == [coops[0], coops[2]]
