@@ -75,6 +75,8 @@ def _decide(club: Club, visit: Visit, request: Request, by: str) -> tuple[Reques
     what = visit["action"]
     if _has_decided(request, what, by, club=club):
         return request, ""  # the same page was sent twice
+    if not visit["seen"] and not visit.wants_json:  # what the page says of the words that it shows
+        raise ConflictError("Look at the promotion first, and decide on its page.")
     after = decide(
         request.ref, what, visit["note"], by=by, office=club.office, now=club.now(), seen=visit["seen"]
     )  # fmt: skip

@@ -19,7 +19,7 @@ from club.promotions.ports import Board, Sheet
 from club.promotions.request import Request
 from club.site.pictures import PictureError, redraw, size_of
 from club.site.pulled import CIRCLES, DRAWS, LEDGER, MEMBERS, STATISTICS, read_pulled
-from club.site.statistics import told
+from club.site.statistics import LEAST_READERS, rounded, told
 from club.subscriptions.figures import Figures, figures_of
 from club.subscriptions.reader import Reader
 
@@ -116,11 +116,13 @@ class Gatherer:
         return _json(values)
 
     def _delivered(self) -> dict[str, int]:
-        """Gives how many mails of each edition arrived that was sent."""
+        """Gives how many mails of each edition that was sent arrived, told as readers are."""
         found = {}
         for edition in self._club.pushed.editions:
-            if edition.status in ("locked", "sent") and (outcome := self._club.dispatches.outcome(edition.number)):
-                found[str(edition.number)] = outcome["delivered"]
+            is_over = edition.status in ("locked", "sent")
+            outcome = self._club.dispatches.outcome(edition.number) if is_over else None
+            if outcome and outcome["delivered"] >= LEAST_READERS:
+                found[str(edition.number)] = rounded(outcome["delivered"])
         return found
 
     def _pictures(

@@ -11,7 +11,7 @@ from club.promotions.calendar import calendar
 from club.promotions.draw_file import publish, run
 from club.promotions.entrants import entrants, offered, past
 from club.promotions.ports import Board, Office, SaveBoard, Sheet
-from club.promotions.request import State
+from club.promotions.request import Means, Request, State
 from club.promotions.waiting import catch_up
 
 _SECRET_BYTES = 32
@@ -82,12 +82,19 @@ def found_edition(edition: int, *, office: Office) -> Edition:
     return its
 
 
+def _can_pay(request: Request, *, office: Office) -> bool:
+    price = office.pushed.prices.get(request.wanted)
+    return request.means != Means.POINTS or price is None or office.treasury.balance(request.coop) >= price.points
+
+
 def _result(sheet: Sheet, edition: Edition, secret: str, *, office: Office) -> str:
     number = edition.number
     left = past(number, store=office.store)
-    # Who has not proved to speak for a co-op does not spend its credit: that one queues behind the draw.
+    # A co-op's credit is spent neither by somebody who has not proved to speak for it, nor on a slot that it has not
+    # the points for: both queue behind the draw.
     asking = [one for one in sheet.requests if one.takes_part and one.state == State.REQUESTED and one.is_proven]
-    those = entrants(asking, edition=number, past=left, office=office)
+    able = [one for one in asking if one.makes_good or _can_pay(one, office=office)]
+    those = entrants(able, edition=number, past=left, office=office)
     slots = offered(edition)
     result = run(those, slots, edition=number, secret=secret)
     return publish(those, slots, result, edition=number, after=left.after, secret=secret)

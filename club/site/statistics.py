@@ -6,7 +6,8 @@
      "seeds": {"13": {"sha256": "…", "secret": null}}}
 
 Readers are rounded down to two figures; fewer than 100 altogether are 0, and an interest of fewer than 10 is left out.
-`editions` holds how many mails of each were delivered, `seeds` what the draw of each edition is bound to.
+`editions` holds how many mails of each were delivered, told alike and left out below 100; `seeds`
+what the draw of each edition is bound to.
 """
 
 import re

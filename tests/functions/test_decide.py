@@ -39,7 +39,9 @@ def look(browser: TestClient, request: Request, by: str = JANE) -> str:
 def press(
     browser: TestClient, request: Request, action: str, by: str = JANE, *, status: int = 200, **fields: str
 ) -> str:
-    answer = browser.post(PATH, data={"t": token(request, by), "action": action, **fields})
+    """Opens the page and presses a button of it."""
+    [seen] = re.findall(r"seen=(\w+)", look(browser, request, by))
+    answer = browser.post(PATH, data={"t": token(request, by), "action": action, "seen": seen, **fields})
     assert answer.status_code == status, answer.text
     return answer.text
 

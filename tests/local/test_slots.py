@@ -20,6 +20,7 @@ from club.promotions.calendar import CLOSES_DAYS
 from club.promotions.drawing import run_draw, with_board
 from club.promotions.ports import Save
 from club.promotions.pushed_table import PushedTable
+from club.promotions.request import Means
 from club.promotions.table import PromotionTable
 from tests.harness.aws import Aws
 from tests.promotions.builders import DAY, DAYS, OUT, SECRETS, Desk, a_request, an_edition
@@ -183,7 +184,8 @@ def test_a_draw_is_shown_before_and_run_after_requests_close(
     desk = Desk(store=store, editions={12: an_edition(12, now.date() + 30 * DAY)})
     with_board(12, office=desk.office)
     asked = [("12-BCDFGHJ", "coop-1"), ("12-BCDFGHK", "coop-2")]
-    store.write([Save(a_request(ref=ref, coop=coop, confirmed_at=now, asked_at=now)) for ref, coop in asked])
+    by_money = {"means": Means.MONEY, "confirmed_at": now, "asked_at": now}
+    store.write([Save(a_request(ref=ref, coop=coop, **by_money)) for ref, coop in asked])
     push(aws, table, days=CLOSES_DAYS + 7)
     before = store.sheet(12)
 

@@ -10,7 +10,7 @@ from club.promotions.draw_file import differences
 from club.promotions.drawing import preview_draw, run_draw, with_board
 from club.promotions.entrants import offered
 from club.promotions.ports import Save
-from club.promotions.request import COMMUNITY, State
+from club.promotions.request import COMMUNITY, Means, State
 from tests.promotions.builders import CLASSIFIED, DAY, DAYS, FEATURE, FREE, MINUTE, NOW, OUT, Desk, an_edition
 
 
@@ -31,6 +31,19 @@ def test_a_draw_is_published_with_all_that_anyone_needs_to_run_it_again() -> Non
     assert len(values["winners"]) == 1
     assert "example/night" not in text
     assert "@" not in text
+
+
+def test_who_has_not_the_points_for_a_slot_queues_behind_the_draw_and_keeps_its_credit() -> None:
+    desk = Desk(points={"coop-1": 59, "coop-2": 60, "coop-3": 0})
+    for number in (1, 2):
+        desk.take_part(number)
+    desk.take_part(3, means=Means.MONEY)
+
+    desk.now = DAYS.closes
+    values = json.loads(run_draw(12, office=desk.office, now=desk.now))
+
+    assert {one["coop"] for one in values["entrants"]} == {"coop-2", "coop-3"}
+    assert "coop-1" not in values["credits"]
 
 
 def test_a_draw_that_has_run_is_not_run_again() -> None:
