@@ -20,9 +20,9 @@ from tests.subscriptions.things import a_reader, new_key
 APPROVED = [f"--approved-by={name}=2026-01-02" for name in ("co-ops", "individuals", "workers")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def names(aws: Aws) -> tuple[str, str]:
-    """The ledger's table and that of readers, for all tests."""
+    """The ledger's table and that of readers."""
     ledger, subscribers = aws.name(points.LEDGER), aws.name(subscriptions.SUBSCRIBERS)
     for name, definition in (
         (ledger, points.TABLES[points.LEDGER]), (subscribers, subscriptions.TABLES[subscriptions.SUBSCRIBERS])
