@@ -86,7 +86,7 @@ class Claim:
     @property
     def key(self) -> str:
         """Gives the key under which the ledger knows it."""
-        return f"promote:{self.id}"
+        return f"claim:{self.id}"
 
     @property
     def can_be_withdrawn(self) -> bool:
