@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 
+from club.core.money import money
 from club.core.pushed import Edition, Pushed
 from club.promotions.asking import means_of
 from club.promotions.calendar import calendar
@@ -19,7 +20,6 @@ ABOUT: Mapping[str, str] = {
     CLASSIFIED: "Up to 50 words and a link.",
     COMMUNITY: "For co-ops without the points for a slot.",
 }
-_CENTS = 100
 _SECOND = dt.timedelta(seconds=1)
 
 
@@ -31,12 +31,6 @@ def day(date: dt.date) -> str:
 def last_day(end: dt.datetime) -> str:
     """Gives the last whole day before a moment at midnight, which is how people read the end of a time."""
     return day((end - _SECOND).date())
-
-
-def money(cents: int, currency: str) -> str:
-    """Gives an amount: `120 EUR`, `7.50 EUR`."""
-    units, rest = divmod(cents, _CENTS)
-    return f"{units:,}.{rest:02} {currency}" if rest else f"{units:,} {currency}"
 
 
 def price(wanted: str, means: str, pushed: Pushed) -> str:

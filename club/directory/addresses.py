@@ -1,9 +1,10 @@
 """Web addresses: which are right and safe, whose they are, and which hosts are shared."""
 
 import functools
-import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
+
+from club.core.hosts import is_number
 
 MAX_ADDRESS_CHARS = 300
 _PLAIN = re.compile(
@@ -53,19 +54,11 @@ def _parts_fault(parts: SplitResult, address: str) -> tuple[str, str] | None:
     if parts.port == 0:
         return "has an impossible port", "copy it from the browser"
     host = parts.hostname or ""
-    if _is_number(host):
+    if is_number(host):
         return "names a machine by its number", "give the address with its host name"
     if not _HOST.fullmatch(host) or host.rstrip(".").endswith(_RESERVED):
         return f'"{host[:60]}" is no public host name', "copy the address from the browser"
     return None
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 @functools.cache

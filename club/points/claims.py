@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urlsplit
 
 from club.core.errors import ConflictError
+from club.core.hosts import is_below
 from club.points.earning import SETTLE_DAYS, Proof
 
 OPEN_DAYS = 30  # in which it must be shown
@@ -146,11 +147,6 @@ def urls_in(text: str) -> Iterator[str]:
     for begin, end in _UNSEEN:
         text = _without(text, begin, end)
     return (one.rstrip(".,;:!?)") for one in _URL.findall(html.unescape(text)))
-
-
-def is_below(host: str, domain: str) -> bool:
-    """Tells whether a host is a domain's, or below it; nothing is below none."""
-    return bool(domain) and (host == domain or host.endswith(f".{domain}"))
 
 
 def proven(claim: Claim, *, now: dt.datetime, url: str = "") -> Claim:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from club.core.errors import ClubError, ConflictError, InvalidFieldError, NotFoundError
-from club.points.claims import MAX_TRIES, Claim, State, holds_link, is_below, leads_to, link_of, proven, refused
+from club.core.hosts import is_below
+from club.points.claims import MAX_TRIES, Claim, State, holds_link, leads_to, link_of, proven, refused
 from club.points.claims_book import book
 from club.points.claims_make import own_claim
 from club.points.claims_ports import Desk, Page

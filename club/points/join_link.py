@@ -1,10 +1,10 @@
 """Links about an application: whoever asks confirms by one, each administrator decides by one of their own."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from club.core.address import MARK_BYTES, mark_of
 from club.core.errors import NotFoundError, TokenError
 from club.core.secrets import Secrets
 from club.core.tokens import sign, to_bytes, to_text, unsign
@@ -12,8 +12,8 @@ from club.points.member import Application
 from club.points.ports import Roll
 
 _PURPOSE = "join"
-_MARK_BYTES, _ID_BYTES = 8, 16
-_NOBODY = bytes(_MARK_BYTES)
+_ID_BYTES = 16
+_NOBODY = bytes(MARK_BYTES)
 
 
 class Opened(NamedTuple):
@@ -25,7 +25,7 @@ class Opened(NamedTuple):
 
 def join_token(application: Application, *, administrator: str = "", secrets: Secrets) -> str:
     """Gives the token of a link: the administrator's mark, the application's id, and the co-op."""
-    mark = _mark(administrator) if administrator else _NOBODY
+    mark = mark_of(administrator) if administrator else _NOBODY
     return sign(_PURPOSE, mark + to_bytes(application.id) + application.coop.encode(), secrets=secrets)
 
 
@@ -37,16 +37,12 @@ def open_join(token: str, *, administrators: Iterable[str], roll: Roll, secrets:
         NotFoundError: Its application has ended.
     """
     body = unsign(_PURPOSE, token, secrets=secrets)
-    mark, application_id = body[:_MARK_BYTES], body[_MARK_BYTES : _MARK_BYTES + _ID_BYTES]
-    found = [one for one in administrators if _mark(one) == mark]
+    mark, application_id = body[:MARK_BYTES], body[MARK_BYTES : MARK_BYTES + _ID_BYTES]
+    found = [one for one in administrators if mark_of(one) == mark]
     if len(application_id) < _ID_BYTES or (mark != _NOBODY and not found):
         raise TokenError
-    coop = body[_MARK_BYTES + _ID_BYTES :].decode()
+    coop = body[MARK_BYTES + _ID_BYTES :].decode()
     application = roll.application(coop, to_text(application_id), now=now)
     if application is None:
         raise NotFoundError("This application has ended: nobody has confirmed or decided it in time.")
     return Opened(application, found[0] if found else "")
-
-
-def _mark(address: str) -> bytes:
-    return hashlib.sha256(address.lower().encode()).digest()[:_MARK_BYTES]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from club.core.errors import InvalidFieldError
+from club.core.hosts import is_below
 
 CONFIRM_DAYS = 7  # in which whoever asks confirms it by the mail
 DECIDE_DAYS = 180  # in which administrators decide
@@ -109,8 +110,7 @@ Change = Application | Member | Worker | DropWorker
 
 def proves(email: str, domain: str) -> bool:
     """Tells whether an address (its domain in ASCII) is at a co-op's domain, or below it; none proves nothing."""
-    host = email.rpartition("@")[2].lower()
-    return bool(domain) and (host == domain or host.endswith(f".{domain}"))
+    return is_below(email.rpartition("@")[2], domain)
 
 
 def read_worker_key(text: str) -> str:

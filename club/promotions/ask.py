@@ -3,6 +3,7 @@
 import datetime as dt
 
 from club.core.errors import ConflictError, InvalidFieldError
+from club.core.hosts import is_below
 from club.core.pushed import Edition, Pushed
 from club.promotions import news
 from club.promotions.asking import Ask
@@ -49,11 +50,9 @@ def ask(ask: Ask, *, office: Office, now: dt.datetime) -> Request:
 
 def proves(email: str, coop: str, *, pushed: Pushed, members: Members) -> bool:
     """Tells whether an address proves that its owner speaks for a co-op: it is at its domain, or its kept contact."""
-    domain = email.rpartition("@")[2].lower()
-    own = pushed.coops[coop].domain.lower() if coop in pushed.coops else ""
+    own = pushed.coops[coop].domain if coop in pushed.coops else ""
     contact = members.contact(coop)
-    is_own = bool(own) and (domain == own or domain.endswith(f".{own}"))
-    return is_own or (bool(contact) and contact.casefold() == email.casefold())
+    return is_below(email.rpartition("@")[2], own) or (bool(contact) and contact.casefold() == email.casefold())
 
 
 def occupant(sheet: Sheet, coop: str) -> Request | None:

@@ -1,8 +1,9 @@
 """The one link of a promotion: https, to a public host, and nothing in it that follows readers."""
 
-import ipaddress
 import re
 from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from club.core.hosts import is_number
 
 MAX_LINK_CHARS = 300
 # Names that mail and advertising programs add to addresses, to tell who has clicked what.
@@ -37,7 +38,7 @@ def _parts_fault(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if parts.username is not None or parts.password is not None:
         return "Take the user name and password out of the link."
-    if parts.port is not None or not _HOST.fullmatch(host) or host.endswith(_RESERVED) or _is_number(host):
+    if parts.port is not None or not _HOST.fullmatch(host) or host.endswith(_RESERVED) or is_number(host):
         return _NO_ADDRESS
     if found := _trackers(parts.query) or _trackers(parts.fragment):
         return f"Take {', '.join(found)} out of the link: nothing in our mails follows readers."
@@ -52,11 +53,3 @@ def host_of(link: str) -> str:
 def _trackers(query: str) -> list[str]:
     names = dict.fromkeys(name.lower() for name, _ in parse_qsl(query, keep_blank_values=True))
     return [name[:40] for name in names if name in _TRACKERS or name.startswith(_TRACKER_BEGINS)]
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

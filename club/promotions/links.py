@@ -1,15 +1,14 @@
 """The signed links in mails about a request: the asker's, and each administrator's own."""
 
-import hashlib
 from collections.abc import Iterable
 
+from club.core.address import MARK_BYTES, mark_of
 from club.core.errors import TokenError
 from club.core.secrets import Secrets
 from club.core.tokens import sign, unsign
 from club.promotions.request import edition_of
 
 _STATUS, _DECIDE = "promotion-status", "promotion-decide"
-_MARK_BYTES = 8
 
 
 def status_token(ref: str, *, secrets: Secrets) -> str:
@@ -28,7 +27,7 @@ def read_status_token(token: str, *, secrets: Secrets) -> str:
 
 def decide_token(ref: str, administrator: str, *, secrets: Secrets) -> str:
     """Gives what opens the page on which an administrator, told by the address, decides on a request."""
-    return sign(_DECIDE, _mark(administrator) + ref.encode(), secrets=secrets)
+    return sign(_DECIDE, mark_of(administrator) + ref.encode(), secrets=secrets)
 
 
 def read_decide_token(token: str, *, administrators: Iterable[str], secrets: Secrets) -> tuple[str, str]:
@@ -38,15 +37,11 @@ def read_decide_token(token: str, *, administrators: Iterable[str], secrets: Sec
         TokenError: It is no such token, or was mailed to somebody who is no administrator any more.
     """
     body = unsign(_DECIDE, token, secrets=secrets)
-    mark, ref = body[:_MARK_BYTES], _ref(body[_MARK_BYTES:])
+    mark, ref = body[:MARK_BYTES], _ref(body[MARK_BYTES:])
     for one in administrators:
-        if _mark(one) == mark:
+        if mark_of(one) == mark:
             return ref, one
     raise TokenError("This link was for somebody who is no administrator any more.")
-
-
-def _mark(address: str) -> bytes:
-    return hashlib.sha256(address.strip().casefold().encode()).digest()[:_MARK_BYTES]
 
 
 def _ref(body: bytes) -> str:

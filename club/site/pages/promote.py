@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from club.core.money import money
 from club.core.offer import Offer
 from club.newsletter.bookings import MAX_ALT_CHARS, Picture, Promotion
 from club.newsletter.edition import Edition
@@ -140,12 +141,6 @@ def prices_of(offer: Offer) -> Iterator[tuple[str, int, str]]:
     """Gives each kind of slot with its price in points and in money, which is empty where it is not for money."""
     for kind, price in offer.prices.items():
         yield kind, price.points, money(price.cents, offer.currency) if price.cents else ""
-
-
-def money(cents: int, currency: str) -> str:
-    """Gives an amount as the forms do: `120 EUR`, `40.50 EUR`."""
-    whole, rest = divmod(cents, 100)
-    return f"{whole:,}.{rest:02} {currency}" if rest else f"{whole:,} {currency}"
 
 
 def _figure(delivered: Sequence[tuple[int, int]]) -> dict[str, Any] | None:
